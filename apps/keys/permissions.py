@@ -1,0 +1,71 @@
+"""What a key may do: endpoint groups, access levels, scopes.
+
+The groups are those of the platform's "Create restricted key" form. Scopes are the platform's names; a request that
+lacks one is told so in the platform's words.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from django.db import models
+
+
+class PermissionMode(models.TextChoices):
+    ALL = "all", "All"
+    RESTRICTED = "restricted", "Restricted"
+    READ_ONLY = "read_only", "Read only"
+
+
+class Access(models.TextChoices):
+    NONE = "none", "None"
+    READ = "read", "Read"
+    WRITE = "write", "Write"
+
+
+class EndpointGroup(NamedTuple):
+    """Endpoints that are permitted together, and the scopes that reading and writing them take.
+
+    An empty scope: the group has nothing to read, or nothing to write.
+    """
+
+    code: str
+    label: str
+    path: str
+    read_scope: str
+    write_scope: str
+
+
+ENDPOINT_GROUPS = (
+    EndpointGroup("models", "List models", "/v1/models", "api.model.read", ""),
+    EndpointGroup("chat_completions", "Chat completions", "/v1/chat/completions", "", "model.request"),
+    EndpointGroup("completions", "Completions", "/v1/completions", "", "api.model.completions.request"),
+    EndpointGroup("embeddings", "Embeddings", "/v1/embeddings", "", "api.model.embeddings.request"),
+    EndpointGroup("moderations", "Moderations", "/v1/moderations", "", "api.model.moderations.request"),
+    EndpointGroup("images", "Images", "/v1/images", "", "api.model.images.request"),
+    EndpointGroup("responses", "Responses", "/v1/responses", "api.responses.read", "api.responses.write"),
+    EndpointGroup("audio", "Audio", "/v1/audio", "", "api.model.audio.request"),
+    EndpointGroup("files", "Files", "/v1/files", "api.files.read", "api.files.write"),
+    EndpointGroup("batches", "Batches", "/v1/batches", "api.batches.read", "api.batches.write"),
+)
+
+
+def scopes_of(mode: str, permissions: Mapping[str, str]) -> frozenset[str]:
+    """All scopes of a key; `permissions` (group code to access) counts for a restricted key only."""
+    granted: set[str] = set()
+    for group in ENDPOINT_GROUPS:
+        access = _access(mode, permissions.get(group.code, Access.NONE))
+        if access != Access.NONE:
+            granted.add(group.read_scope)
+        if access == Access.WRITE:
+            granted.add(group.write_scope)
+    return frozenset(granted - {""})
+
+
+def _access(mode: str, restricted_to: str) -> str:
+    match mode:
+        case PermissionMode.ALL:
+            return Access.WRITE
+        case PermissionMode.READ_ONLY:
+            return Access.READ
+        case _:
+            return restricted_to

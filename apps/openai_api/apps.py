@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class OpenAIAPIConfig(AppConfig):
+    name = "apps.openai_api"
+    verbose_name = "OpenAI API"

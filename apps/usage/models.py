@@ -1,0 +1,139 @@
+"""The record: one row a request, and hourly sums of them. Written by `writer.py` alone, never by the ORM."""
+
+from django.conf import settings
+from django.db import models
+
+from apps.keys.models import ApiKey
+from apps.organization.models import Project
+from apps.usage.histogram import DURATION_COLUMNS, FIRST_TOKEN_COLUMNS
+
+# A row's project and key where the request had no valid key: NULL cannot be part of a unique roll-up key.
+NOBODY = 0
+
+
+class Endpoint(models.TextChoices):
+    """What was called. The values go into the record; they are the platform's object names."""
+
+    CHAT_COMPLETIONS = "chat.completions", "Chat completions"
+    COMPLETIONS = "completions", "Completions"
+    EMBEDDINGS = "embeddings", "Embeddings"
+    MODERATIONS = "moderations", "Moderations"
+    IMAGES = "images", "Images"
+    RESPONSES = "responses", "Responses"
+    MODELS = "models", "Models"
+    UNKNOWN = "unknown", "Unknown route"
+
+
+class RequestRecord(models.Model):
+    """One request that was answered. The foreign keys carry no constraint: each insert would pay for the look-ups."""
+
+    time = models.DateTimeField(db_index=True, help_text="When the request arrived.")
+    request_id = models.CharField(max_length=40, unique=True)
+    project = models.ForeignKey(
+        Project, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="+"
+    )
+    key = models.ForeignKey(
+        ApiKey, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="+"
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+    )
+    endpoint = models.CharField(max_length=20, choices=Endpoint.choices)
+    model = models.CharField(max_length=100, blank=True)
+    status = models.PositiveSmallIntegerField()
+    error_code = models.CharField(max_length=60, blank=True)
+    streamed = models.BooleanField(default=False)
+    prompt_tokens = models.PositiveIntegerField(default=0)
+    cached_tokens = models.PositiveIntegerField(default=0)
+    completion_tokens = models.PositiveIntegerField(default=0)
+    reasoning_tokens = models.PositiveIntegerField(default=0)
+    images = models.PositiveSmallIntegerField(default=0)
+    # NULL: the model had no price at that moment. Never a silent zero.
+    cost_nano = models.BigIntegerField("cost", null=True, blank=True, help_text="Nano-dollars.")
+    first_token_us = models.PositiveBigIntegerField("time to first token", null=True, blank=True)
+    duration_us = models.PositiveBigIntegerField("duration")
+    client_address = models.CharField(max_length=45, blank=True)
+    user_agent = models.CharField(max_length=200, blank=True)
+    retry_count = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = "request"
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["key", "id"], name="record_by_key"),
+            models.Index(fields=["project", "id"], name="record_by_project"),
+        ]
+
+    def __str__(self) -> str:
+        return self.request_id
+
+
+class RequestBody(models.Model):
+    """What was asked and answered, cut and redacted; kept for days. Off unless RECORD_BODIES is set."""
+
+    request_id = models.CharField(max_length=40, primary_key=True)
+    time = models.DateTimeField(db_index=True)
+    request = models.TextField()
+    response = models.TextField()
+
+    class Meta:
+        verbose_name = "request body"
+        verbose_name_plural = "request bodies"
+
+    def __str__(self) -> str:
+        return self.request_id
+
+
+class UsageRollup(models.Model):
+    """Sums over the records of an hour (UTC) by project, key, endpoint, model and class of status (2, 4, 5).
+
+    The histograms are columns, so that the database adds to them in one statement and no process reads before it
+    writes.
+    """
+
+    hour = models.DateTimeField()
+    project = models.ForeignKey(
+        Project, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="+"
+    )
+    key = models.ForeignKey(
+        ApiKey, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="+"
+    )
+    endpoint = models.CharField(max_length=20, choices=Endpoint.choices)
+    model = models.CharField(max_length=100, blank=True)
+    status_class = models.PositiveSmallIntegerField()
+
+    requests = models.PositiveBigIntegerField(default=0)
+    streamed = models.PositiveBigIntegerField(default=0)
+    prompt_tokens = models.PositiveBigIntegerField(default=0)
+    cached_tokens = models.PositiveBigIntegerField(default=0)
+    completion_tokens = models.PositiveBigIntegerField(default=0)
+    reasoning_tokens = models.PositiveBigIntegerField(default=0)
+    images = models.PositiveBigIntegerField(default=0)
+    cost_nano = models.BigIntegerField(default=0)
+    unpriced = models.PositiveBigIntegerField(default=0, help_text="Requests whose model had no price.")
+    duration_us = models.PositiveBigIntegerField(default=0)
+    first_token_us = models.PositiveBigIntegerField(default=0)
+    last_request_at = models.DateTimeField()
+    for _column in (*DURATION_COLUMNS, *FIRST_TOKEN_COLUMNS):
+        vars()[_column] = models.PositiveIntegerField(default=0, editable=False)
+    del _column
+
+    class Meta:
+        verbose_name = "hourly roll-up"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["hour", "project", "key", "endpoint", "model", "status_class"],
+                name="rollup_once_an_hour",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["key", "hour"], name="rollup_by_key"),
+            models.Index(fields=["project", "hour"], name="rollup_by_project"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.hour:%Y-%m-%d %H:00} {self.endpoint} {self.model}"

@@ -1,0 +1,46 @@
+"""Unfold's settings: title, colours, the left navigation. URL names only, so nothing is imported from the apps."""
+
+from typing import Any
+
+from django.urls import reverse_lazy
+
+
+def _link(title: str, icon: str, url_name: str) -> dict[str, Any]:
+    return {"title": title, "icon": icon, "link": reverse_lazy(url_name)}
+
+
+UNFOLD: dict[str, Any] = {
+    "SITE_TITLE": "OpenAI Mock Server",
+    "SITE_HEADER": "OpenAI Mock Server",
+    "SITE_SUBHEADER": "Keys, limits, usage",
+    "SITE_SYMBOL": "smart_toy",
+    "SHOW_HISTORY": True,
+    "SHOW_VIEW_ON_SITE": False,
+    "SIDEBAR": {
+        "show_search": True,
+        "navigation": [
+            {
+                "title": "Usage",
+                "items": [_link("Requests", "list_alt", "admin:usage_requestrecord_changelist")],
+            },
+            {
+                "title": "Keys",
+                "items": [_link("API keys", "key", "admin:keys_apikey_changelist")],
+            },
+            {
+                "title": "Catalog",
+                "items": [
+                    _link("Models", "smart_toy", "admin:catalog_aimodel_changelist"),
+                    _link("Price book", "sell", "admin:catalog_price_changelist"),
+                ],
+            },
+            {
+                "title": "Team",
+                "items": [
+                    _link("Projects", "folder", "admin:organization_project_changelist"),
+                    _link("People", "group", "admin:organization_user_changelist"),
+                ],
+            },
+        ],
+    },
+}

@@ -1,0 +1,247 @@
+"""Settings of the OpenAI Mock Server.
+
+One file; every value that a deployment may want to change is an environment variable, read by a typed helper, with a
+default that works with no `.env`. Wrong combinations are system checks (`project/checks.py`). The table of all
+variables is in the README, held against this file by a test.
+"""
+
+import secrets
+from pathlib import Path
+from typing import Any
+
+from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
+from django.urls import reverse_lazy
+from project.environment import read_environment
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = read_environment(BASE_DIR / ".env")
+
+# --- Core -------------------------------------------------------------------------------------------------------------
+
+VERSION = "0.1.0"
+DEBUG = env.bool("DEBUG", default=False)
+# A random key keeps a server without .env safe; sessions then end with the process, which security check
+# `project.W001` says aloud.
+SECRET_KEY = env.str("SECRET_KEY", default="")
+SECRET_KEY_IS_TEMPORARY = not SECRET_KEY
+SECRET_KEY = SECRET_KEY or secrets.token_urlsafe(50)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+# Everything mutable lies below this folder: database, media, queue, journal.
+DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var")))
+INSTALLATION_NAME = env.str("INSTALLATION_NAME", default="OpenAI Mock Server")
+
+INSTALLED_APPS = [
+    "unfold",
+    "unfold.contrib.filters",
+    "unfold.contrib.forms",
+    "unfold.contrib.import_export",
+    "unfold.contrib.simple_history",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "import_export",
+    "simple_history",
+    "axes",
+    "huey.contrib.djhuey",
+    "csp",
+    # The map, bottom up (docs/architecture.md).
+    "apps.catalog",
+    "apps.organization",
+    "apps.keys",
+    "apps.usage",
+    "apps.openai_api",
+    "project",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "project.urls"
+ASGI_APPLICATION = "project.asgi.application"
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# --- Database ---------------------------------------------------------------------------------------------------------
+
+DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'db.sqlite3'}")}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["OPTIONS"] = {
+        # Writers queue for the lock at BEGIN instead of failing half-way in.
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        # WAL: readers do not stop the writer. NORMAL: a commit survives kill -9 of the process without an fsync
+        # each; only a power cut may lose the last moments.
+        "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA mmap_size=134217728;",
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- People and sign-in -----------------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "organization.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = reverse_lazy("admin:login")
+AXES_ENABLED = env.bool("AXES_ENABLED", default=True)
+AXES_FAILURE_LIMIT = env.int("LOGIN_FAILURE_LIMIT", default=5)
+AXES_COOLOFF_TIME = env.float("LOGIN_COOLOFF_HOURS", default=0.25)
+# The pair, not the address alone: one colleague's forgotten password does not lock out an office.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_TEMPLATE = "registration/locked_out.html"
+AXES_RESET_ON_SUCCESS = True
+AXES_VERBOSE = False
+
+ORGANIZATION_ID = env.str("ORGANIZATION_ID", default="org-mock")
+
+# --- Safety in the browser --------------------------------------------------------------------------------------------
+
+# Cookies, HSTS and redirects that only make sense behind https; off by default, as the first run is on localhost.
+HTTPS = env.bool("HTTPS", default=False)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = True
+SECURE_SSL_REDIRECT = env.bool("HTTPS_REDIRECT", default=HTTPS)
+SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=31_536_000 if HTTPS else 0)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("TRUST_PROXY", default=False) else None
+)
+# Addresses of proxies whose X-Forwarded-For is believed; without TRUST_PROXY nobody's is.
+FORWARDED_ALLOW_IPS = env.str("FORWARDED_ALLOW_IPS", default="127.0.0.1") if SECURE_PROXY_SSL_HEADER else ""
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        # Unfold's Alpine.js evaluates expressions in attributes, and its pages carry inline scripts and styles.
+        "script-src": [SELF, UNSAFE_INLINE, UNSAFE_EVAL],
+        "style-src": [SELF, UNSAFE_INLINE],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    },
+}
+
+# --- Language, time, files --------------------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "en"
+TIME_ZONE = env.str("TIME_ZONE", default="UTC")
+USE_I18N = True
+USE_TZ = True
+LANGUAGES = [("en", "English")]
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+}
+# No collectstatic step on a developer's machine: files are found in the installed packages.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+MEDIA_ROOT = DATA_DIR / "media"
+FIXTURE_DIRS = [BASE_DIR / "fixtures"]
+
+# --- Tasks ------------------------------------------------------------------------------------------------------------
+
+HUEY = {
+    "huey_class": "huey.SqliteHuey",
+    "name": "openai-mock-server",
+    "filename": str(DATA_DIR / "queue.sqlite3"),
+    "immediate": False,
+    "consumer": {"workers": 1, "worker_type": "thread"},
+}
+
+# --- The API under /v1 ------------------------------------------------------------------------------------------------
+
+HOST = env.str("HOST", default="127.0.0.1")
+PORT = env.int("PORT", default=8000)
+PUBLIC_URL = env.str("PUBLIC_URL", default=f"http://{HOST}:{PORT}").rstrip("/")
+MAX_BODY_BYTES = env.int("MAX_BODY_BYTES", default=32 * 1024 * 1024)
+# A body that stops arriving, or a reader that stops reading, is given up after so long.
+BODY_TIMEOUT_SECONDS = env.float("BODY_TIMEOUT_SECONDS", default=30.0)
+STALLED_STREAM_SECONDS = env.float("STALLED_STREAM_SECONDS", default=60.0)
+SHUTDOWN_SECONDS = env.int("SHUTDOWN_SECONDS", default=20)
+LENIENT_PARAMETERS = env.bool("LENIENT_PARAMETERS", default=False)
+CORS_ALLOWED_ORIGINS = env.list("CORS_ALLOWED_ORIGINS", default=["*"])
+
+# Limits of a key that names none of its own: the shape of the platform's highest tier.
+DEFAULT_REQUESTS_PER_MINUTE = env.int("DEFAULT_REQUESTS_PER_MINUTE", default=10_000)
+DEFAULT_TOKENS_PER_MINUTE = env.int("DEFAULT_TOKENS_PER_MINUTE", default=30_000_000)
+DEFAULT_REQUESTS_PER_DAY = env.int("DEFAULT_REQUESTS_PER_DAY", default=0)  # 0: no limit
+DEFAULT_IMAGES_PER_MINUTE = env.int("DEFAULT_IMAGES_PER_MINUTE", default=500)
+DEFAULT_CONCURRENT_REQUESTS = env.int("DEFAULT_CONCURRENT_REQUESTS", default=0)  # 0: no limit
+
+# --- The record -------------------------------------------------------------------------------------------------------
+
+# durable: an answer leaves after its record is committed. relaxed: the answer goes first.
+USAGE_DURABILITY = env.str("USAGE_DURABILITY", default="durable")
+USAGE_LINGER_MS = env.float("USAGE_LINGER_MS", default=0.0)
+USAGE_QUEUE_ROWS = env.int("USAGE_QUEUE_ROWS", default=10_000)
+# How long a request waits for a database that is away before it is answered 503.
+USAGE_WAIT_SECONDS = env.float("USAGE_WAIT_SECONDS", default=10.0)
+RECORD_BODIES = env.bool("RECORD_BODIES", default=False)
+RECORD_BODY_BYTES = env.int("RECORD_BODY_BYTES", default=16_384)
+RECORD_BODIES_DAYS = env.int("RECORD_BODIES_DAYS", default=7)
+RECORDS_DAYS = env.int("RECORDS_DAYS", default=0)  # 0: kept for ever
+
+# --- Logs and metrics -------------------------------------------------------------------------------------------------
+
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")  # empty: /metrics is off
+LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+}
+
+# --- Admin ------------------------------------------------------------------------------------------------------------
+
+from project.navigation import UNFOLD  # noqa: E402  (navigation is data; it stands apart for its length)
+
+__all__ = ["UNFOLD"]
