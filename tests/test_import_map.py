@@ -13,10 +13,7 @@ assert _BLOCK
 LEVELS = [line.split() for line in _BLOCK.group(1).strip().splitlines()]
 LEVEL_OF = {app: depth for depth, apps in enumerate(LEVELS) for app in apps}
 SOURCES = sorted(
-    path
-    for folder in ("apps", "project")
-    for path in (ROOT / folder).rglob("*.py")
-    if "tests" not in path.parts
+    path for folder in ("apps", "project") for path in (ROOT / folder).rglob("*.py") if "tests" not in path.parts
 )
 
 

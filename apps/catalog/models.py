@@ -22,9 +22,7 @@ class AIModel(models.Model):
     name = models.CharField(max_length=100, unique=True, validators=[_model_name])
     owned_by = models.CharField(max_length=60, default="openai")
     created_at = models.DateTimeField("created", default=timezone.now, help_text="As told by GET /v1/models.")
-    enabled = models.BooleanField(
-        default=True, help_text="A model that is not enabled answers like an unknown one."
-    )
+    enabled = models.BooleanField(default=True, help_text="A model that is not enabled answers like an unknown one.")
     deprecated_on = models.DateField(
         "deprecation date", null=True, blank=True, help_text="The model is refused from this day on."
     )
@@ -45,9 +43,7 @@ class AIModel(models.Model):
 
     tokenizer = models.CharField(max_length=20, choices=Tokenizer.choices, default=Tokenizer.O200K_BASE)
     context_window = models.PositiveIntegerField(help_text="Tokens, prompt and answer together.")
-    max_output_tokens = models.PositiveIntegerField(
-        "largest output", help_text="Tokens; 0 where it has none."
-    )
+    max_output_tokens = models.PositiveIntegerField("largest output", help_text="Tokens; 0 where it has none.")
     embedding_dimensions = models.PositiveIntegerField(null=True, blank=True)
 
     first_token_ms = models.PositiveIntegerField(
@@ -110,9 +106,7 @@ class Price(models.Model):
     model = models.ForeignKey(AIModel, on_delete=models.CASCADE, related_name="prices")
     unit = models.CharField(max_length=20, choices=Unit.choices)
     size = models.CharField(max_length=20, blank=True, help_text="Images only, e.g. 1024x1024.")
-    quality = models.CharField(
-        max_length=20, blank=True, help_text="Images only, e.g. standard, hd, low, high."
-    )
+    quality = models.CharField(max_length=20, blank=True, help_text="Images only, e.g. standard, hd, low, high.")
     effective_from = models.DateTimeField(default=timezone.now)
     amount = models.DecimalField(
         "US dollars",

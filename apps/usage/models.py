@@ -32,9 +32,7 @@ class RequestRecord(models.Model):
     project = models.ForeignKey(
         Project, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="+"
     )
-    key = models.ForeignKey(
-        ApiKey, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="+"
-    )
+    key = models.ForeignKey(ApiKey, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="+")
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -99,9 +97,7 @@ class UsageRollup(models.Model):
     project = models.ForeignKey(
         Project, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="+"
     )
-    key = models.ForeignKey(
-        ApiKey, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="+"
-    )
+    key = models.ForeignKey(ApiKey, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="+")
     endpoint = models.CharField(max_length=20, choices=Endpoint.choices)
     model = models.CharField(max_length=100, blank=True)
     status_class = models.PositiveSmallIntegerField()
