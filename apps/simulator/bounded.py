@@ -1,0 +1,35 @@
+"""A bounded cache for pure functions of texts."""
+
+from typing import Generic, TypeVar
+
+Value = TypeVar("Value")
+
+
+class BoundedCache(Generic[Value]):
+    """Remembers values by text within a budget of characters, forgetting what was not used lately.
+
+    Two generations stand in for an exact LRU list: a hit costs one dictionary look-up, and nothing is relinked.
+    """
+
+    def __init__(self, characters: int) -> None:
+        self._budget = characters // 2
+        self._young: dict[str, Value] = {}
+        self._old: dict[str, Value] = {}
+        self._spent = 0
+
+    def get(self, text: str) -> Value | None:
+        value = self._young.get(text)
+        if value is None:
+            value = self._old.get(text)
+            if value is not None:
+                self.put(text, value)
+        return value
+
+    def put(self, text: str, value: Value) -> None:
+        # 100: what an entry costs beside its text.
+        self._spent += len(text) + 100
+        if self._spent > self._budget:
+            self._old, self._young = self._young, {}
+            self._spent = len(text) + 100
+        if self._spent <= self._budget:
+            self._young[text] = value

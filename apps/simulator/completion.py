@@ -1,0 +1,54 @@
+"""An answer in tokens: the composed pieces, cut by stop sequences and by the number of tokens allowed."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from apps.simulator.tokens import Encoding, Segment
+
+STOP = "stop"
+LENGTH = "length"
+
+
+class Completion(NamedTuple):
+    """An answer, its tokens and why it ended: `stop` or `length`."""
+
+    segments: tuple[Segment, ...]
+    tokens: int
+    finish_reason: str
+
+    @property
+    def text(self) -> str:
+        return "".join([segment.text for segment in self.segments])
+
+    def json_deltas(self) -> list[bytes]:
+        """The answer as a stream sends it, a token each, as JSON strings."""
+        return [delta for segment in self.segments for delta in segment.json_deltas if delta != b'""']
+
+
+def complete(
+    encoding: Encoding, pieces: Iterable[str], *, max_tokens: int, stop: Sequence[str] = ()
+) -> Completion:
+    """Consumes `pieces` (whose tokens are additive, see composer) until the answer ends or is cut.
+
+    An answer of exactly `max_tokens` tokens ends with `length`: its end-of-text token found no room.
+    """
+    if stop:
+        pieces = _until_stop(pieces, stop)
+    segments: list[Segment] = []
+    tokens = 0
+    for piece in pieces:
+        segment = encoding.segment(piece)
+        if tokens + segment.count >= max_tokens:
+            segments.append(segment.cut(max_tokens - tokens))
+            return Completion(tuple(segments), max_tokens, LENGTH)
+        segments.append(segment)
+        tokens += segment.count
+    return Completion(tuple(segments), tokens, STOP)
+
+
+def _until_stop(pieces: Iterable[str], stop: Sequence[str]) -> Iterable[str]:
+    """The text before the first stop sequence, as one piece: a sequence may lie across pieces."""
+    text = "".join(pieces)
+    cuts = [cut for cut in map(text.find, stop) if cut >= 0]
+    text = text[: min(cuts, default=len(text))]
+    return (text,) if text else ()

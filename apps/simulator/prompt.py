@@ -1,0 +1,24 @@
+"""What a prompt counts, message overhead included.
+
+The rule is the one of OpenAI's cookbook, "How to count tokens with tiktoken": 3 tokens a message, 1 for a name on top
+of the name's own, 3 that prime the reply.
+"""
+
+from collections.abc import Iterable
+
+from apps.simulator.tokens import Encoding
+
+_PER_MESSAGE = 3
+_PER_NAME = 1
+_REPLY = 3
+
+
+def count_prompt(encoding: Encoding, messages: Iterable[tuple[str, str]], names: Iterable[str] = ()) -> int:
+    """Tokens of a chat prompt: (role, text) of each message, and the names that messages carry."""
+    count = encoding.count
+    total = _REPLY
+    for role, text in messages:
+        total += _PER_MESSAGE + count(role) + count(text)
+    for name in names:
+        total += _PER_NAME + count(name)
+    return total

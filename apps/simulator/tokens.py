@@ -1,0 +1,109 @@
+"""Exact token counts: byte-pair encodings o200k_base and cl100k_base, without a download.
+
+tiktoken counts; the rank files come from the wheel of bpe-openai. bpe-openai's own counter is linear where tiktoken is
+not, but holds 75 MB more per process (docs/performance.md).
+"""
+
+import codecs
+import re
+from functools import cache
+from typing import NamedTuple
+
+import msgspec
+import tiktoken
+from bpe_openai import registry
+
+from apps.simulator.bounded import BoundedCache
+
+# tiktoken's regular expression engine gives up on runs of blanks from half a million on.
+_BLANKS_AT_ONCE = 400_000
+_too_many_blanks = re.compile(rf"\s{{{_BLANKS_AT_ONCE}}}")
+_CACHED_CHARACTERS = 8_000_000
+_LONGEST_CACHED = 200_000
+
+
+class Segment(NamedTuple):
+    """A text with its tokens. `deltas` has one string per token; a token that ends inside a character has "" and the
+    token that completes the character has it whole."""
+
+    text: str
+    count: int
+    deltas: tuple[str, ...]
+    json_deltas: tuple[bytes, ...]
+
+    def cut(self, tokens: int) -> "Segment":
+        """The first `tokens` tokens of it."""
+        deltas = self.deltas[:tokens]
+        return Segment("".join(deltas), tokens, deltas, self.json_deltas[:tokens])
+
+
+class Encoding:
+    """One tokenizer, with what it counted before."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        parts = registry.ENCODING_CONSTRUCTORS[name]()
+        self._encoding = tiktoken.Encoding(
+            parts["name"],
+            pat_str=parts["pat_str"],
+            mergeable_ranks=parts["mergeable_ranks"],
+            special_tokens=parts["special_tokens"],
+        )
+        _forget_ranks(self._encoding)
+        self.size = self._encoding.max_token_value + 1
+        self._counts: BoundedCache[int] = BoundedCache(_CACHED_CHARACTERS)
+        self._segments: BoundedCache[Segment] = BoundedCache(_CACHED_CHARACTERS // 8)
+
+    def count(self, text: str) -> int:
+        """The number of tokens of a text. A conversation sends its history again: each text is counted once."""
+        known = self._counts.get(text)
+        if known is not None:
+            return known
+        count = len(self.tokens(text))
+        if len(text) <= _LONGEST_CACHED:
+            self._counts.put(text, count)
+        return count
+
+    def tokens(self, text: str) -> list[int]:
+        """The tokens of a text. Names of special tokens are read as plain text, as in a user's message.
+
+        A run of more than 400,000 blanks is cut into pieces of that length, at the cost of a token too many each.
+        """
+        if len(text) >= _BLANKS_AT_ONCE and _too_many_blanks.search(text):
+            slices = range(0, len(text), _BLANKS_AT_ONCE)
+            return [
+                token for i in slices for token in self._encoding.encode_ordinary(text[i : i + _BLANKS_AT_ONCE])
+            ]
+        return self._encoding.encode_ordinary(text)
+
+    def decode(self, tokens: list[int]) -> str:
+        """The text of tokens; bytes that are no UTF-8 become replacement characters. KeyError: no such token."""
+        return self._encoding.decode(tokens)
+
+    def segment(self, text: str) -> Segment:
+        """The text cut into its tokens; remembered, as the simulator's sentences recur."""
+        known = self._segments.get(text)
+        if known is None:
+            known = self._segment(text)
+            self._segments.put(text, known)
+        return known
+
+    def _segment(self, text: str) -> Segment:
+        decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
+        single = self._encoding.decode_single_token_bytes
+        deltas = tuple(decoder.decode(single(token)) for token in self.tokens(text))
+        return Segment(text, len(deltas), deltas, tuple(msgspec.json.encode(delta) for delta in deltas))
+
+
+def _forget_ranks(encoding: tiktoken.Encoding) -> None:
+    """tiktoken keeps the 200,000 ranks as a Python dictionary for pickling alone: 25 MB per process."""
+    registry._load_mergeable_ranks.cache_clear()
+    for constructor in (registry.o200k_base, registry.cl100k_base):
+        constructor.cache_clear()
+    encoding._mergeable_ranks = {}
+
+
+@cache
+def encoding(name: str) -> Encoding:
+    """The encoding `o200k_base` or `cl100k_base`; loaded at first use, about 0.4 s."""
+    return Encoding(name)
