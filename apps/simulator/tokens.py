@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 import msgspec
 import tiktoken
-from bpe_openai import registry
 
 from apps.simulator.bounded import BoundedCache
+from apps.simulator.ranks import SPLITS, ranks_of
 
 # tiktoken's regular expression engine gives up on runs of blanks from half a million on.
 _BLANKS_AT_ONCE = 400_000
@@ -42,14 +42,11 @@ class Encoding:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        parts = registry.ENCODING_CONSTRUCTORS[name]()
         self._encoding = tiktoken.Encoding(
-            parts["name"],
-            pat_str=parts["pat_str"],
-            mergeable_ranks=parts["mergeable_ranks"],
-            special_tokens=parts["special_tokens"],
+            name, pat_str=SPLITS[name], mergeable_ranks=ranks_of(name), special_tokens={}
         )
-        _forget_ranks(self._encoding)
+        # tiktoken keeps the ranks as a Python dictionary, for pickling alone: 25 MB per process.
+        self._encoding._mergeable_ranks = {}
         self.size = self._encoding.max_token_value + 1
         self._counts: BoundedCache[int] = BoundedCache(_CACHED_CHARACTERS)
         self._segments: BoundedCache[Segment] = BoundedCache(_CACHED_CHARACTERS // 8)
@@ -71,9 +68,7 @@ class Encoding:
         """
         if len(text) >= _BLANKS_AT_ONCE and _too_many_blanks.search(text):
             slices = range(0, len(text), _BLANKS_AT_ONCE)
-            return [
-                token for i in slices for token in self._encoding.encode_ordinary(text[i : i + _BLANKS_AT_ONCE])
-            ]
+            return [token for i in slices for token in self._encoding.encode_ordinary(text[i : i + _BLANKS_AT_ONCE])]
         return self._encoding.encode_ordinary(text)
 
     def decode(self, tokens: list[int]) -> str:
@@ -93,14 +88,6 @@ class Encoding:
         single = self._encoding.decode_single_token_bytes
         deltas = tuple(decoder.decode(single(token)) for token in self.tokens(text))
         return Segment(text, len(deltas), deltas, tuple(msgspec.json.encode(delta) for delta in deltas))
-
-
-def _forget_ranks(encoding: tiktoken.Encoding) -> None:
-    """tiktoken keeps the 200,000 ranks as a Python dictionary for pickling alone: 25 MB per process."""
-    registry._load_mergeable_ranks.cache_clear()
-    for constructor in (registry.o200k_base, registry.cl100k_base):
-        constructor.cache_clear()
-    encoding._mergeable_ranks = {}
 
 
 @cache
