@@ -9,6 +9,7 @@ from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from apps.keys.permissions import PermissionMode
+from apps.keys.validation import check_models, check_networks, check_permissions
 from apps.organization.identifiers import public_id
 from apps.organization.models import Project
 
@@ -30,11 +31,19 @@ class ApiKey(models.Model):
         SUSPENDED = "suspended", "Suspended"
         REVOKED = "revoked", "Revoked"
 
+    class Status(models.TextChoices):
+        ACTIVE = "active", "Active"
+        SUSPENDED = "suspended", "Suspended"
+        EXPIRED = "expired", "Expired"
+        REVOKED = "revoked", "Revoked"
+
     public_id = models.CharField("id", max_length=40, unique=True, default=new_key_id, editable=False)
     name = models.CharField(max_length=100)
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="api_keys")
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="api_keys")
     created_at = models.DateTimeField("created", auto_now_add=True)
+    # A copy of the current KeySecret's mask, so that lists need no join and the history tells of rotations.
+    masked_secret = models.CharField("secret", max_length=24, blank=True, editable=False)
 
     state = models.CharField(max_length=10, choices=State.choices, default=State.ACTIVE, editable=False)
     state_reason = models.CharField("reason", max_length=200, blank=True, editable=False)
@@ -49,15 +58,20 @@ class ApiKey(models.Model):
         default=dict,
         blank=True,
         help_text="For a restricted key: endpoint group to none, read or write.",
+        validators=[check_permissions],
     )
     allowed_models = models.JSONField(
-        default=list, blank=True, help_text="Names or patterns such as gpt-4o*; none: all models."
+        default=list,
+        blank=True,
+        help_text="Names or patterns such as gpt-4o*; none: all models.",
+        validators=[check_models],
     )
     allowed_networks = models.JSONField(
         "allowed IP networks",
         default=list,
         blank=True,
         help_text="Such as 10.0.0.0/8; none: from everywhere.",
+        validators=[check_networks],
     )
 
     # Empty: the installation's default. 0: no limit.
@@ -77,7 +91,7 @@ class ApiKey(models.Model):
         "pace of a stream", null=True, blank=True, validators=[MinValueValidator(0.1)]
     )
 
-    history = HistoricalRecords()
+    history = HistoricalRecords(history_change_reason_field=models.CharField(max_length=300, null=True))
 
     class Meta:
         verbose_name = "API key"
@@ -91,17 +105,11 @@ class ApiKey(models.Model):
         return self.expires_at is not None and self.expires_at <= timezone.now()
 
     @property
-    def status(self) -> str:
-        """`active`, `suspended`, `expired` or `revoked`: what a client meets now."""
+    def status(self) -> Status:
+        """What a client meets now."""
         if self.state != self.State.REVOKED and self.is_expired:
-            return "expired"
-        return self.state
-
-    @property
-    def masked_secret(self) -> str:
-        """The current secret as it may be shown: prefix and last four."""
-        current = self.secrets.order_by("-created_at", "-pk").first()
-        return current.masked if current else ""
+            return self.Status.EXPIRED
+        return self.Status(self.state)
 
 
 class KeySecret(models.Model):

@@ -4,7 +4,7 @@ The groups are those of the platform's "Create restricted key" form. Scopes are 
 lacks one is told so in the platform's words.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from django.db import models
@@ -34,6 +34,13 @@ class EndpointGroup(NamedTuple):
     read_scope: str
     write_scope: str
 
+    @property
+    def levels(self) -> tuple[Access, ...]:
+        """The access levels that differ for this group: none, and read and write where it has a scope for them."""
+        reading = (Access.READ,) if self.read_scope else ()
+        writing = (Access.WRITE,) if self.write_scope else ()
+        return (Access.NONE, *reading, *writing)
+
 
 ENDPOINT_GROUPS = (
     EndpointGroup("models", "List models", "/v1/models", "api.model.read", ""),
@@ -47,6 +54,24 @@ ENDPOINT_GROUPS = (
     EndpointGroup("files", "Files", "/v1/files", "api.files.read", "api.files.write"),
     EndpointGroup("batches", "Batches", "/v1/batches", "api.batches.read", "api.batches.write"),
 )
+
+
+SCOPES = frozenset(scope for group in ENDPOINT_GROUPS for scope in (group.read_scope, group.write_scope)) - {""}
+
+
+def permissions_granting(scopes: Iterable[str]) -> dict[str, str]:
+    """The least permissions of a restricted key that grant `scopes`, which are all among SCOPES.
+
+    Write access brings the group's read scope along: the platform has no writing without reading.
+    """
+    wanted = set(scopes)
+    permissions: dict[str, str] = {}
+    for group in ENDPOINT_GROUPS:
+        if group.write_scope in wanted:
+            permissions[group.code] = Access.WRITE.value
+        elif group.read_scope in wanted:
+            permissions[group.code] = Access.READ.value
+    return permissions
 
 
 def scopes_of(mode: str, permissions: Mapping[str, str]) -> frozenset[str]:

@@ -1,0 +1,193 @@
+"""Verbs that write keys. Whatever issues, stops or changes a key, from a page or a command, calls these.
+
+Each is one transaction. The key that is passed in is locked and read again first, so that what the verb decides on is
+what the database holds, and it is up to date when the verb returns. Each leaves one history row with the actor (None:
+the system) and the reason. A verb that the key's status does not allow raises UnlawfulTransition, a bad value
+ValidationError; both carry sentences for people.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_variables
+
+from apps.keys import lifecycle
+from apps.keys.lifecycle import Verb
+from apps.keys.models import ApiKey, KeySecret
+from apps.keys.secret import check_brought_secret, digest, last_four_of, masked, new_secret, prefix_of
+from apps.organization.models import Project, User
+
+LONGEST_GRACE = timedelta(days=30)
+
+LIMITS = (
+    "requests_per_minute",
+    "requests_per_minute_burst",
+    "tokens_per_minute",
+    "tokens_per_minute_burst",
+    "requests_per_day",
+    "requests_per_day_burst",
+    "images_per_minute",
+    "images_per_minute_burst",
+    "concurrent_requests",
+)
+EDITABLE = (
+    "name",
+    "owner",
+    "permission_mode",
+    "permissions",
+    "allowed_models",
+    "allowed_networks",
+    *LIMITS,
+    "first_token_ms",
+    "tokens_per_second",
+)
+
+
+class IssuedKey(NamedTuple):
+    """A key and its secret in clear: the only moment at which the two are together."""
+
+    key: ApiKey
+    secret: str
+
+    def __repr__(self) -> str:
+        return f"IssuedKey(key={self.key!r}, secret={masked(self.secret)!r})"
+
+
+@sensitive_variables("secret")
+@transaction.atomic
+def key_issue(
+    *, project: Project, owner: User, name: str, actor: User | None = None, secret: str | None = None, **fields: Any
+) -> IssuedKey:
+    """Issue a key, with a fresh secret or the one brought along. `fields`: any other field that a key is born with."""
+    if secret is None:
+        secret = new_secret()
+    else:
+        _check(secret)
+    key = ApiKey(project=project, owner=owner, name=name, masked_secret=masked(secret), **fields)
+    key.full_clean()
+    _check_expiry(key.expires_at)
+    _save(key, actor, "")
+    _add_secret(key, secret)
+    return IssuedKey(key, secret)
+
+
+@transaction.atomic
+def key_suspend(*, key: ApiKey, reason: str, actor: User | None = None) -> None:
+    """Stop a key until it is resumed. Clients are told the reason."""
+    _change_state(key, Verb.SUSPEND, _required(reason), actor)
+
+
+@transaction.atomic
+def key_resume(*, key: ApiKey, reason: str = "", actor: User | None = None) -> None:
+    """Let a suspended key in again."""
+    _change_state(key, Verb.RESUME, reason, actor)
+
+
+@transaction.atomic
+def key_revoke(*, key: ApiKey, reason: str, actor: User | None = None) -> None:
+    """Stop a key for good. The row stays: what it used stays attributed."""
+    _change_state(key, Verb.REVOKE, _required(reason), actor)
+
+
+@sensitive_variables("secret", "issued")
+@transaction.atomic
+def key_rotate(*, key: ApiKey, grace: timedelta, actor: User | None = None, reason: str = "") -> IssuedKey:
+    """Give a key a fresh secret. The one it had works on for `grace`; zero stops it at once.
+
+    Secrets that are in an earlier rotation's grace never gain by a later one: they end no later than they would have.
+    """
+    if not timedelta() <= grace <= LONGEST_GRACE:
+        raise ValidationError(f"A grace period is between none and {LONGEST_GRACE.days} days.")
+    _lock(key)
+    lifecycle.next_state(Verb.ROTATE, key)
+    until = timezone.now() + grace
+    _end_secrets(key, until)
+    secret = new_secret()
+    _add_secret(key, secret)
+    key.masked_secret = masked(secret)
+    told = f"The old secret works until {until:%Y-%m-%d %H:%M} UTC." if grace else "The old secret stopped at once."
+    _save(key, actor, f"{told} {reason}".strip())
+    return IssuedKey(key, secret)
+
+
+@transaction.atomic
+def key_expire(*, key: ApiKey, at: datetime | None, reason: str = "", actor: User | None = None) -> None:
+    """Set the moment from which a key lets nobody in; None: never. An expired key comes back with a later one."""
+    _lock(key)
+    lifecycle.next_state(Verb.EXPIRE, key)
+    _check_expiry(at)
+    key.expires_at = at
+    _save(key, actor, reason)
+
+
+@transaction.atomic
+def key_update(*, key: ApiKey, reason: str = "", actor: User | None = None, **changes: Any) -> None:
+    """Change any of the fields EDITABLE. Nothing to change leaves no trace."""
+    if unknown := set(changes) - set(EDITABLE):
+        raise TypeError(f"Not a field that can be changed: {', '.join(sorted(unknown))}")
+    _lock(key)
+    lifecycle.next_state(Verb.UPDATE, key)
+    if all(getattr(key, field) == value for field, value in changes.items()):
+        return
+    for field, value in changes.items():
+        setattr(key, field, value)
+    key.full_clean()
+    _save(key, actor, reason)
+
+
+def _lock(key: ApiKey) -> None:
+    key.refresh_from_db(from_queryset=ApiKey.objects.select_for_update())
+
+
+def _change_state(key: ApiKey, verb: Verb, reason: str, actor: User | None) -> None:
+    _lock(key)
+    key.state = lifecycle.next_state(verb, key)
+    key.state_reason = reason
+    key.state_changed_at = timezone.now()
+    _save(key, actor, reason)
+
+
+def _save(key: ApiKey, actor: User | None, reason: str) -> None:
+    """Save with a history row that names who and why; django-simple-history reads both from the instance."""
+    key._history_user = actor  # type: ignore[attr-defined]
+    key._change_reason = reason  # type: ignore[attr-defined]
+    key.save()
+
+
+def _add_secret(key: ApiKey, secret: str) -> None:
+    row = KeySecret(key=key, digest=digest(secret), prefix=prefix_of(secret), last_four=last_four_of(secret))
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError as error:
+        raise ValidationError({"secret": "This secret belongs to a key already."}) from error
+
+
+def _end_secrets(key: ApiKey, until: datetime) -> None:
+    for row in key.secrets.all():
+        if row.valid_until is None or row.valid_until > until:
+            row.valid_until = until
+            row.save(update_fields=["valid_until"])
+
+
+def _check(secret: str) -> None:
+    try:
+        check_brought_secret(secret)
+    except ValidationError as error:
+        raise ValidationError({"secret": error.messages}) from error
+
+
+def _check_expiry(at: datetime | None) -> None:
+    if at is not None and at <= timezone.now():
+        raise ValidationError(
+            {"expires_at": "An expiry date lies in the future. To stop a key now, suspend or revoke it."}
+        )
+
+
+def _required(reason: str) -> str:
+    if not reason.strip():
+        raise ValidationError({"reason": "Give a reason: it goes on record, and clients of a suspended key read it."})
+    return reason.strip()
