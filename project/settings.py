@@ -5,7 +5,9 @@ default that works with no `.env`. Wrong combinations are system checks (`projec
 variables is in the README, held against this file by a test.
 """
 
+import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,8 @@ from django.urls import reverse_lazy
 from project.environment import read_environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = read_environment(BASE_DIR / ".env")
+# ENV_FILE: another file than `.env`; empty: none, as the tests have it.
+env = read_environment(Path(os.environ.get("ENV_FILE", BASE_DIR / ".env")))
 
 # --- Core -------------------------------------------------------------------------------------------------------------
 
@@ -29,7 +32,9 @@ SECRET_KEY = SECRET_KEY or secrets.token_urlsafe(50)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # Everything mutable lies below this folder: database, media, queue, journal.
-DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var")))
+DATA_DIR = BASE_DIR / env.str("DATA_DIR", default="var")
+with suppress(OSError):  # What cannot be made is told by check `project.E002`.
+    DATA_DIR.mkdir(parents=True, exist_ok=True)
 INSTALLATION_NAME = env.str("INSTALLATION_NAME", default="OpenAI Mock Server")
 
 INSTALLED_APPS = [
@@ -97,7 +102,7 @@ TEMPLATES: list[dict[str, Any]] = [
 # --- Database ---------------------------------------------------------------------------------------------------------
 
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'db.sqlite3'}")}
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+if DATABASES["default"].get("ENGINE") == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         # Writers queue for the lock at BEGIN instead of failing half-way in.
         "transaction_mode": "IMMEDIATE",
@@ -136,6 +141,11 @@ AXES_VERBOSE = False
 
 ORGANIZATION_ID = env.str("ORGANIZATION_ID", default="org-mock")
 
+# What `bootstrap_installation` gives the first owner and the first key; empty: made at random and shown once.
+BOOTSTRAP_ADMIN_USERNAME = env.str("BOOTSTRAP_ADMIN_USERNAME", default="admin")
+BOOTSTRAP_ADMIN_PASSWORD = env.str("BOOTSTRAP_ADMIN_PASSWORD", default="")
+BOOTSTRAP_API_KEY = env.str("BOOTSTRAP_API_KEY", default="")
+
 # --- Safety in the browser --------------------------------------------------------------------------------------------
 
 # Cookies, HSTS and redirects that only make sense behind https; off by default, as the first run is on localhost.
@@ -143,6 +153,8 @@ HTTPS = env.bool("HTTPS", default=False)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SECURE_SSL_REDIRECT = env.bool("HTTPS_REDIRECT", default=HTTPS)
+# Probes speak plain HTTP to the process itself.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=31_536_000 if HTTPS else 0)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("TRUST_PROXY", default=False) else None
@@ -190,6 +202,8 @@ HUEY = {
     "huey_class": "huey.SqliteHuey",
     "name": "openai-mock-server",
     "filename": str(DATA_DIR / "queue.sqlite3"),
+    # Without a folder for it the queue would fail at import, before check `project.E002` can say why.
+    "create_tables": os.access(DATA_DIR, os.W_OK),
     "immediate": False,
     "consumer": {"workers": 1, "worker_type": "thread"},
 }
@@ -198,7 +212,9 @@ HUEY = {
 
 HOST = env.str("HOST", default="127.0.0.1")
 PORT = env.int("PORT", default=8000)
-PUBLIC_URL = env.str("PUBLIC_URL", default=f"http://{HOST}:{PORT}").rstrip("/")
+# "All interfaces" is no address that a browser or an SDK could be sent to.
+_VISITED_HOST = "127.0.0.1" if HOST in {"0.0.0.0", "::"} else HOST  # noqa: S104
+PUBLIC_URL = env.str("PUBLIC_URL", default=f"http://{_VISITED_HOST}:{PORT}").rstrip("/")
 MAX_BODY_BYTES = env.int("MAX_BODY_BYTES", default=32 * 1024 * 1024)
 # A body that stops arriving, or a reader that stops reading, is given up after so long.
 BODY_TIMEOUT_SECONDS = env.float("BODY_TIMEOUT_SECONDS", default=30.0)

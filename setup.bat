@@ -1,0 +1,2 @@
+@rem Makes everything ready to start; what is there stays as it is.
+@"%~dp0project\bootstrap.bat" setup %*
