@@ -95,10 +95,10 @@ def require_free_port(host: str, port: int) -> None:
         addresses = {(found[0], found[4]) for found in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)}
         for family, address in addresses:
             _try_to_bind(family, address)
-    except (OSError, OverflowError) as error:
+    except OSError as error:
         raise Refusal(
             ExitCode.PORT_IN_USE,
-            f"Port {port} on {host} cannot be opened: {getattr(error, 'strerror', None) or error}.\n"
+            f"Port {port} on {host} cannot be opened: {error.strerror}.\n"
             "Stop what listens there, or choose another port: PORT=8001 ./start.sh",
         ) from error
 
@@ -118,7 +118,7 @@ def _try_to_bind(family: int, address: Any) -> None:
 CONNECTION_SIGNS = re.compile(
     r"Retry\(total=0|Max retries exceeded|Failed to establish a new connection|Temporary failure in name resolution"
     r"|NameResolutionError|NewConnectionError|ConnectTimeoutError|ReadTimeoutError|ProxyError|SSLError"
-    r"|CERTIFICATE_VERIFY_FAILED|confirming the ssl certificate|\(from versions: none\)",
+    r"|CERTIFICATE_VERIFY_FAILED|confirming the ssl certificate",
     re.IGNORECASE,
 )
 
