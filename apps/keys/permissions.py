@@ -86,6 +86,16 @@ def scopes_of(mode: str, permissions: Mapping[str, str]) -> frozenset[str]:
     return frozenset(granted - {""})
 
 
+def permissions_told(mode: str, permissions: Mapping[str, str]) -> str:
+    """What a key may do by endpoint group, in words."""
+    if mode == PermissionMode.ALL:
+        return "everything"
+    if mode == PermissionMode.READ_ONLY:
+        return "reading, nothing else"
+    granted = {group.label: permissions.get(group.code, Access.NONE) for group in ENDPOINT_GROUPS}
+    return ", ".join(f"{label}: {access}" for label, access in granted.items() if access != Access.NONE) or "nothing"
+
+
 def _access(mode: str, restricted_to: str) -> str:
     match mode:
         case PermissionMode.ALL:

@@ -5,7 +5,6 @@ import re
 import pytest
 from django.core.exceptions import ValidationError
 
-from apps.keys import secret as secrets_of_keys
 from apps.keys.secret import check_brought_secret, digest, last_four_of, masked, new_secret, prefix_of
 
 LIVE_MARK = "T3BlbkFJ"
@@ -22,7 +21,7 @@ def test_new_secrets_differ() -> None:
 
 def test_a_draw_with_the_mark_of_a_live_key_is_thrown_away(monkeypatch: pytest.MonkeyPatch) -> None:
     draws = iter("x" * 20 + LIVE_MARK + "x" * 20 + "y" * 48)
-    monkeypatch.setattr(secrets_of_keys.secrets, "choice", lambda _alphabet: next(draws))
+    monkeypatch.setattr("apps.keys.secret.secrets.choice", lambda _alphabet: next(draws))
     assert new_secret() == "sk-proj-" + "y" * 48
 
 

@@ -3,6 +3,7 @@
 import io
 import logging
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -80,17 +81,18 @@ def test_no_verb_logs_a_secret(world: World) -> None:
 def test_a_bad_value_is_refused_with_words_when_issuing_and_when_changing(
     world: World, field: str, value: object, why: str
 ) -> None:
+    change: dict[str, Any] = {field: value}
     with pytest.raises(ValidationError) as refused:
-        key_issue(**{"project": world.project, "owner": world.member, "name": "x", field: value})  # type: ignore[arg-type]
+        key_issue(**{"project": world.project, "owner": world.member, "name": "x", **change})
     assert why in str(refused.value.message_dict[field])
     with pytest.raises(ValidationError) as refused:
-        key_update(key=world.key, **{field: value})  # type: ignore[arg-type]
+        key_update(key=world.key, **change)
     assert why in str(refused.value.message_dict[field])
     assert not ApiKey.objects.filter(name="x").exists()
 
 
 def test_good_values_are_kept(world: World) -> None:
-    fields = {
+    fields: dict[str, Any] = {
         "permission_mode": PermissionMode.RESTRICTED,
         "permissions": {"models": "read", "chat_completions": "write", "files": "none"},
         "allowed_models": ["gpt-4o*", "ft:gpt-4o:acme/x"],
@@ -194,5 +196,6 @@ def test_an_update_that_changes_nothing_leaves_no_history(world: World) -> None:
 
 @pytest.mark.parametrize("field", ["state", "project", "expires_at", "masked_secret", "nonsense"])
 def test_an_update_reaches_only_the_fields_that_may_be_edited(world: World, field: str) -> None:
+    change: dict[str, Any] = {field: "x"}
     with pytest.raises(TypeError, match=field):
-        key_update(key=world.key, **{field: "x"})
+        key_update(key=world.key, **change)

@@ -1,0 +1,36 @@
+"""The page that shows a secret once."""
+
+from django.contrib.admin import AdminSite
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.debug import sensitive_variables
+
+from apps.keys.services import IssuedKey
+from apps.keys.snippets import base_url, snippets
+
+
+@sensitive_variables("issued", "context")
+def shown_once(request: HttpRequest, site: AdminSite, issued: IssuedKey, heading: str) -> HttpResponse:
+    """The page as the answer to the POST that made the secret.
+
+    No redirect to a page of its own: the secret would have to wait somewhere for that second request, in a session, a
+    cache or an address. This way it exists in this process's memory and in this answer, and when the page is gone it
+    is gone. The page's script puts the key's address into the address bar, so that loading it again shows the key
+    instead of sending the form twice.
+    """
+    context = {
+        **site.each_context(request),
+        "title": heading,
+        "heading": heading,
+        "opts": issued.key._meta,
+        "original": issued.key,
+        "secret": issued.secret,
+        "snippets": snippets(issued.key, issued.secret),
+        "base_url": base_url(),
+        "key_url": reverse("admin:keys_apikey_change", args=(issued.key.pk,)),
+    }
+    response = render(request, "admin/keys/shown_once.html", context)
+    response["Cache-Control"] = "no-store, private"
+    response["Referrer-Policy"] = "no-referrer"
+    return response

@@ -1,0 +1,211 @@
+"""Forms of the pages of keys: issue and change, and the dialogs of the lifecycle."""
+
+from datetime import timedelta
+from typing import Any, ClassVar
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils import timezone
+from unfold.forms import BaseDialogForm
+from unfold.widgets import (
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextInputWidget,
+)
+
+from apps.keys import lifecycle
+from apps.keys.fields import LinesField, PermissionsField
+from apps.keys.lifecycle import Verb
+from apps.keys.models import ApiKey
+from apps.keys.queries import keys_managed_by
+from apps.keys.services import LIMITS
+
+REASON_LENGTH = 200
+
+
+class MomentInput(UnfoldAdminTextInputWidget):
+    """The browser's own picker: the admin's calendar attaches itself to what is there when the page loads."""
+
+    input_type = "datetime-local"
+    format = "%Y-%m-%dT%H:%M"
+
+
+def _reason_field(
+    *, required: bool, label: str = "Reason", help_text: str = "Goes into the history."
+) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=REASON_LENGTH,
+        required=required,
+        widget=UnfoldAdminTextInputWidget,
+        help_text=help_text,
+        error_messages={"required": "Give a reason."},
+    )
+
+
+def _placeholder(name: str) -> str:
+    """What holds where a limit is left empty."""
+    if name.endswith("_burst"):
+        return "as the limit"
+    if name in ("first_token_ms", "tokens_per_second"):
+        return "the model's own"
+    if name not in LIMITS:
+        return ""
+    default = getattr(settings, f"DEFAULT_{name.upper()}")
+    return f"{default:,} (default)" if default else "no limit (default)"
+
+
+class ApiKeyForm(forms.ModelForm):
+    """Issue a key or change one. The admin hands what it holds to the services; it never saves the model itself."""
+
+    permissions = PermissionsField(required=False, label="By endpoint group")
+    allowed_models = LinesField(
+        required=False,
+        label="Allowed models",
+        help_text="One name or pattern a line, such as gpt-4o*. Empty: all models.",
+    )
+    allowed_networks = LinesField(
+        required=False,
+        label="Allowed IP networks",
+        help_text="One address or network a line, such as 10.0.0.0/8. Empty: from everywhere.",
+    )
+    change_reason = _reason_field(required=False, label="Reason for the change")
+
+    class Meta:
+        model = ApiKey
+        fields = "__all__"  # noqa: DJ007  (the admin's fieldsets name them; the rest is not editable)
+        help_texts: ClassVar = {"first_token_ms": "Milliseconds.", "tokens_per_second": "Tokens per second."}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            if name.endswith("_burst"):
+                field.label = "Burst"
+            if placeholder := _placeholder(name):
+                field.widget.attrs["placeholder"] = placeholder
+
+    def clean_expires_at(self) -> Any:
+        moment = self.cleaned_data["expires_at"]
+        if moment and moment <= timezone.now():
+            raise ValidationError("An expiry date lies in the future.")
+        return moment
+
+
+class KeyDialog(BaseDialogForm):
+    """A dialog that does `verb` to one key. A key whose status does not allow it is told so before anything is sent."""
+
+    verb: ClassVar[Verb]
+    heading: ClassVar[str]
+    explanation: ClassVar[str]
+    dangerous: ClassVar[bool] = False
+    form_before_template = "admin/keys/_dialog.html"
+
+    def __init__(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(request, object_id, *args, **kwargs)
+        self.key = keys_managed_by(request.user).get(pk=object_id)
+
+    def clean(self) -> None:
+        if sentence := lifecycle.refusal(self.verb, self.key):
+            raise ValidationError(sentence)
+
+    def get_before_template_context(self, request: HttpRequest, object_id: int | str | None = None) -> dict[str, Any]:
+        return {
+            "heading": f"{self.heading} {self.key.name}",
+            "explanation": self.explanation,
+            "dangerous": self.dangerous,
+            "refusals": self.non_field_errors() or list(filter(None, [lifecycle.refusal(self.verb, self.key)])),
+        }
+
+
+class SuspendDialog(KeyDialog):
+    verb = Verb.SUSPEND
+    heading = "Suspend key"
+    explanation = "Requests with this key are refused from now on, until it is resumed."
+
+    reason = _reason_field(required=True, help_text="Clients read it in the error that they get.")
+
+
+class ResumeDialog(KeyDialog):
+    verb = Verb.RESUME
+    heading = "Resume key"
+    explanation = "Requests with this key are let in again."
+
+    reason = _reason_field(required=False)
+
+
+class RevokeDialog(KeyDialog):
+    verb = Verb.REVOKE
+    heading = "Revoke key"
+    explanation = (
+        "The key stops at once and for good: a revoked key cannot be brought back. What it used stays on record."
+    )
+    dangerous = True
+
+    reason = _reason_field(required=True)
+
+
+class RotateDialog(KeyDialog):
+    verb = Verb.ROTATE
+    heading = "Rotate key"
+    explanation = "The key gets a new secret, shown once on the next page. Limits, permissions and history stay."
+    graces: ClassVar = (
+        (0, "Stops at once"),
+        (1, "Works for another hour"),
+        (24, "Works for another 24 hours"),
+        (24 * 7, "Works for another 7 days"),
+        (24 * 30, "Works for another 30 days"),
+    )
+
+    grace = forms.TypedChoiceField(
+        label="The old secret",
+        choices=graces,
+        coerce=lambda hours: timedelta(hours=int(hours)),
+        initial=24,
+        widget=UnfoldAdminSelectWidget,
+    )
+    reason = _reason_field(required=False)
+
+
+class ExpiryDialog(KeyDialog):
+    verb = Verb.EXPIRE
+    heading = "Expiry date of"
+    explanation = "From this moment on the key lets nobody in. A later date brings an expired key back."
+
+    when = forms.TypedChoiceField(
+        label="Expires",
+        choices=(
+            ("7", "7 days from now"),
+            ("30", "30 days from now"),
+            ("90", "90 days from now"),
+            ("365", "A year from now"),
+            ("never", "Never"),
+            ("at", "At the moment below"),
+        ),
+        initial="90",
+        widget=UnfoldAdminSelectWidget,
+    )
+    at = forms.DateTimeField(label="Moment", required=False, widget=MomentInput, input_formats=[MomentInput.format])
+    reason = _reason_field(required=False)
+
+    def clean(self) -> None:
+        super().clean()
+        match self.cleaned_data.get("when"):
+            case "at":
+                self.cleaned_data["expires_at"] = self._moment()
+            case "never":
+                self.cleaned_data["expires_at"] = None
+            case days if days:
+                self.cleaned_data["expires_at"] = timezone.now() + timedelta(days=int(days))
+
+    def _moment(self) -> Any:
+        moment = self.cleaned_data.get("at")
+        if not self.has_error("at") and (moment is None or moment <= timezone.now()):
+            self.add_error("at", "Give a date and a time that lie in the future.")
+        return moment
+
+
+class BulkForm(forms.Form):
+    """The reason for an action on many keys."""
+
+    reason = _reason_field(required=True)
