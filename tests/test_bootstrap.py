@@ -393,7 +393,11 @@ def test_a_newcomer_sets_up_twice_starts_and_stops(
     server = command("start")
     try:
         _until_alive(f"http://127.0.0.1:{free_port}/healthz", server)
+        snippet = first[first.index("from openai import") : first.index("Ready. Start")]
+        answer = subprocess.run([sys.executable, "-c", snippet], capture_output=True, text=True, check=False)
     finally:
         server.terminate()
         server.communicate(timeout=60)
     assert server.returncode == 0
+    assert (answer.returncode, answer.stderr) == (0, "")
+    assert answer.stdout.strip()
