@@ -33,7 +33,7 @@ def _person(username: str) -> User:
 
 @pytest.fixture
 def world(db: None) -> World:
-    project = Project.objects.create(name="Search")
+    project = Project.objects.create(name="Atlas")
     other_project = Project.objects.create(name="Elsewhere")
     owner = User.objects.create_superuser("olga")
     team_admin, member, viewer, stranger = map(_person, ("tariq", "mia", "victor", "sven"))

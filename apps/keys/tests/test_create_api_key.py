@@ -16,7 +16,7 @@ from apps.keys.tests.conftest import World
 from apps.organization.models import Project, User
 
 
-def create(*arguments: str, project: str = "Search", name: str = "from-ci") -> str:
+def create(*arguments: str, project: str = "Atlas", name: str = "from-ci") -> str:
     out = io.StringIO()
     call_command("create_api_key", "--project", project, "--name", name, *arguments, stdout=out)
     return out.getvalue()
@@ -40,7 +40,7 @@ def test_json_is_one_object_and_nothing_else(world: World) -> None:
     assert told == {
         "id": key.public_id,
         "name": "from-ci",
-        "project": {"id": world.project.public_id, "name": "Search"},
+        "project": {"id": world.project.public_id, "name": "Atlas"},
         "owner": "mia",
         "expires_at": key.expires_at and key.expires_at.isoformat(),
         "base_url": "http://127.0.0.1:8000/v1",
