@@ -6,7 +6,7 @@ A quantile read from them is right within its bucket, which is within a factor o
 from collections.abc import Sequence
 
 # Upper bounds in microseconds: 250 µs, 500 µs, 1 ms … 131 s; a last bucket holds what is slower.
-BOUNDS_US = tuple(250 * 2**i for i in range(20))
+BOUNDS_US = tuple(250 << i for i in range(20))
 BUCKETS = len(BOUNDS_US) + 1
 DURATION_COLUMNS = tuple(f"duration_{i:02}" for i in range(BUCKETS))
 FIRST_TOKEN_COLUMNS = tuple(f"first_token_{i:02}" for i in range(BUCKETS))

@@ -1,0 +1,17 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from apps.usage.retention import records_prune
+
+
+class Command(BaseCommand):
+    help = "Delete recorded bodies and records that are past RECORD_BODIES_DAYS and RECORDS_DAYS. Roll-ups stay."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--dry-run", action="store_true", help="Count only; delete nothing.")
+
+    def handle(self, *args: Any, dry_run: bool, **options: Any) -> None:
+        pruned = records_prune(dry_run=dry_run)
+        verb = "Would delete" if dry_run else "Deleted"
+        self.stdout.write(f"{verb} {pruned.bodies:,} bodies and {pruned.records:,} records.")

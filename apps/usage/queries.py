@@ -1,0 +1,261 @@
+"""What the record tells: who may read it, the use of keys from the roll-ups alone, and whether both agree.
+
+`last_used`, `last_24_hours` and `recent` are what `apps.keys.panels.KeyUsageSource` asks for.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection, transaction
+from django.db.models import Case, Count, F, IntegerField, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models.functions import TruncHour
+from django.urls import reverse
+from django.utils import timezone
+
+from apps.keys.models import ApiKey
+from apps.keys.panels import KeyUsage, KeyUse, UsageLine
+from apps.organization.models import User
+from apps.usage.histogram import BOUNDS_US, DURATION_COLUMNS, FIRST_TOKEN_COLUMNS
+from apps.usage.models import Endpoint, RequestRecord, UsageRollup
+from apps.usage.rollups import SUM_COLUMNS
+
+# --- Who may read -----------------------------------------------------------------------------------------------------
+
+
+def records_visible_to(user: User | AnonymousUser) -> QuerySet[RequestRecord]:
+    """Owners of the organization read all, others what their projects asked; a request without a valid key has none."""
+    records = RequestRecord.objects.all()
+    if user.is_superuser:
+        return records
+    if not user.is_authenticated:
+        return records.none()
+    return records.filter(project__in=list(user.memberships.values_list("project", flat=True)))
+
+
+# --- The use of keys --------------------------------------------------------------------------------------------------
+
+
+def last_used(keys: Sequence[int]) -> Mapping[int, datetime]:
+    """When each of these keys was last used; a key that never was is left out.
+
+    The newest row by the index (key, hour) holds it, so the cost does not grow with the age of a key.
+    """
+    newest = UsageRollup.objects.filter(key=OuterRef("pk")).order_by("-hour", "-last_request_at")
+    found = ApiKey.objects.filter(pk__in=keys).values_list("pk", Subquery(newest.values("last_request_at")[:1]))
+    return {key: moment for key, moment in found if moment is not None}
+
+
+def last_24_hours(keys: Sequence[int]) -> Mapping[int, KeyUse]:
+    """The use of these keys in the running hour and the 23 before it; a key without any is left out."""
+    since = _start_of_hour(timezone.now()) - timedelta(hours=23)
+    rows = UsageRollup.objects.filter(key__in=keys, hour__gte=since).values("key_id").annotate(**_use_sums())
+    return {row["key_id"]: _use(row) for row in rows}
+
+
+def recent(key: int) -> KeyUsage:
+    """The use of a key today, in 7 and in 30 days that end with today, cut in the current time zone."""
+    today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    rows = UsageRollup.objects.filter(key=key, hour__gte=today - timedelta(days=29))
+    sums = rows.aggregate(
+        **_use_sums("today", Q(hour__gte=today)),
+        **_use_sums("week", Q(hour__gte=today - timedelta(days=6))),
+        **_use_sums("month"),
+    )
+    return KeyUsage(
+        today=_use(sums, "today"),
+        last_7_days=_use(sums, "week"),
+        last_30_days=_use(sums, "month"),
+        by_model=[UsageLine(name or "No model", use) for name, use in _lines(rows, "model")],
+        by_endpoint=[UsageLine(_endpoint_label(name), use) for name, use in _lines(rows, "endpoint")],
+        last_request_at=last_used([key]).get(key),
+        requests_url=f"{reverse('admin:usage_requestrecord_changelist')}?key__id__exact={key}",
+    )
+
+
+def _use_sums(prefix: str = "use", only: Q | None = None) -> dict[str, Sum]:
+    only = only or Q()
+    failed = only & Q(status_class__gte=4)
+    return {
+        f"{prefix}_requests": Sum("requests", filter=only, default=0),
+        f"{prefix}_tokens": Sum(F("prompt_tokens") + F("completion_tokens"), filter=only, default=0),
+        f"{prefix}_cost_nano": Sum("cost_nano", filter=only, default=0),
+        f"{prefix}_errors": Sum("requests", filter=failed, default=0),
+        f"{prefix}_unpriced": Sum("unpriced", filter=only, default=0),
+    }
+
+
+def _use(row: Mapping[str, Any], prefix: str = "use") -> KeyUse:
+    return KeyUse(*(int(row[f"{prefix}_{field}"]) for field in KeyUse._fields))
+
+
+def _lines(rows: QuerySet[UsageRollup], column: str) -> Iterator[tuple[str, KeyUse]]:
+    for row in rows.values(column).annotate(**_use_sums()).order_by("-use_requests", column):
+        yield row[column], _use(row)
+
+
+def _endpoint_label(value: str) -> str:
+    return str(dict(Endpoint.choices).get(value, value))
+
+
+def _start_of_hour(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+
+
+# --- Do the roll-ups equal the records? -------------------------------------------------------------------------------
+
+
+class RollupRow(NamedTuple):
+    """What one row of the roll-ups stands for."""
+
+    hour: datetime
+    project_id: int
+    key_id: int
+    endpoint: str
+    model: str
+    status_class: int
+
+
+class RollupDifference(NamedTuple):
+    """A sum that is not what the records add up to. A row that one side lacks counts as zeros and no time there."""
+
+    row: RollupRow
+    column: str
+    in_records: int | datetime | None
+    in_rollups: int | datetime | None
+
+    def __str__(self) -> str:
+        row = self.row
+        return (
+            f"{row.hour:%Y-%m-%d %H:00} project {row.project_id} key {row.key_id} {row.endpoint} "
+            f"{row.model or '(no model)'} {row.status_class}xx: {self.column} is {self.in_rollups} in the roll-ups, "
+            f"{self.in_records} in the records"
+        )
+
+
+# Sums of a column of the same name; the other sums are counts.
+_SUMMED = (
+    "streamed",
+    "prompt_tokens",
+    "cached_tokens",
+    "completion_tokens",
+    "reasoning_tokens",
+    "images",
+    "cost_nano",
+    "duration_us",
+    "first_token_us",
+)
+_COMPARED = (*SUM_COLUMNS, "last_request_at")
+
+
+def rollup_differences(start: datetime, end: datetime) -> list[RollupDifference]:
+    """Where roll-ups and records disagree, for requests that arrived from `start` up to, not at, `end` (whole hours).
+
+    Hours are compared one by one. One that differs may just have been written to between the two reads, so it is
+    read again within one transaction before it is told.
+    """
+    found: list[RollupDifference] = []
+    for hour in _hours_in_use(start, end):
+        if _hour_differences(hour):
+            with _one_snapshot():
+                found += _hour_differences(hour)
+    return found
+
+
+def _hours_in_use(start: datetime, end: datetime) -> Iterator[datetime]:
+    """The hours that have records or roll-ups; the index on either leads from one to the next."""
+    hour = _start_of_hour(start)
+    while True:
+        following = (
+            RequestRecord.objects.filter(time__gte=hour, time__lt=end).aggregate(next=Min("time"))["next"],
+            UsageRollup.objects.filter(hour__gte=hour, hour__lt=end).aggregate(next=Min("hour"))["next"],
+        )
+        if following == (None, None):
+            return
+        hour = _start_of_hour(min(moment for moment in following if moment is not None))
+        yield hour
+        hour += timedelta(hours=1)
+
+
+def _hour_differences(hour: datetime) -> list[RollupDifference]:
+    records, rollups = _record_sums(hour), _rollup_sums(hour)
+    return [
+        RollupDifference(row, column, in_records, in_rollups)
+        for row in sorted(records.keys() | rollups.keys())
+        for column, in_records, in_rollups in _unequal(records.get(row, {}), rollups.get(row, {}))
+    ]
+
+
+def _unequal(records: Mapping[str, Any], rollups: Mapping[str, Any]) -> Iterator[tuple[str, Any, Any]]:
+    for column in _COMPARED:
+        nothing = None if column == "last_request_at" else 0
+        pair = records.get(column, nothing), rollups.get(column, nothing)
+        if pair[0] != pair[1]:
+            yield column, *pair
+
+
+def _record_sums(hour: datetime) -> dict[RollupRow, dict[str, Any]]:
+    classes = (When(status__gte=100 * digit, then=digit) for digit in range(9, 0, -1))
+    rows = RequestRecord.objects.filter(time__gte=hour, time__lt=hour + timedelta(hours=1)).values(
+        "project_id",
+        "key_id",
+        "endpoint",
+        "model",
+        hour=TruncHour("time", tzinfo=UTC),
+        status_class=Case(*classes, default=0, output_field=IntegerField()),
+    )
+    sums = {f"sum_{column}": Sum(_counted(column), default=0) for column in _SUMMED}
+    return _by_row(
+        rows.annotate(
+            requests=Count("pk"),
+            unpriced=Count("pk", filter=Q(cost_nano__isnull=True)),
+            last_request_at=Max("time"),
+            **sums,
+            **_histogram_counts("duration_us", DURATION_COLUMNS),
+            **_histogram_counts("first_token_us", FIRST_TOKEN_COLUMNS),
+        ).order_by()
+    )
+
+
+def _counted(column: str) -> Case | F:
+    """A sum of truth values: PostgreSQL has no SUM of booleans."""
+    if column == "streamed":
+        return Case(When(streamed=True, then=1), default=0, output_field=IntegerField())
+    return F(column)
+
+
+def _histogram_counts(column: str, names: Sequence[str]) -> dict[str, Count]:
+    lows = (None, *BOUNDS_US)
+    highs = (*BOUNDS_US, None)
+    counts = {}
+    for name, low, high in zip(names, lows, highs, strict=True):
+        bounds = {f"{column}__gt": low, f"{column}__lte": high}
+        within = Q(**{lookup: bound for lookup, bound in bounds.items() if bound is not None})
+        counts[name] = Count(column, filter=within)
+    return counts
+
+
+def _rollup_sums(hour: datetime) -> dict[RollupRow, dict[str, Any]]:
+    return _by_row(UsageRollup.objects.filter(hour=hour).values())
+
+
+def _by_row(rows: Iterable[Mapping[str, Any]]) -> dict[RollupRow, dict[str, Any]]:
+    return {
+        RollupRow(*(row[field] for field in RollupRow._fields)): {
+            name.removeprefix("sum_"): value for name, value in row.items()
+        }
+        for row in rows
+    }
+
+
+@contextmanager
+def _one_snapshot() -> Iterator[None]:
+    """Two queries that see the same moment. SQLite holds off its writer for as long, so keep it short."""
+    outermost = not connection.in_atomic_block
+    with transaction.atomic():
+        if outermost and connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield

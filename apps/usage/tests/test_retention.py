@@ -1,0 +1,102 @@
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+from huey.contrib.djhuey import HUEY
+from pytest_django import Settings
+
+from apps.usage import retention
+from apps.usage.models import RequestBody, RequestRecord, UsageRollup
+from apps.usage.retention import Pruned, records_prune
+from apps.usage.tests.conftest import RecordRequest
+
+
+@pytest.fixture(autouse=True)
+def kept_for(settings: Settings) -> Settings:
+    settings.RECORD_BODIES_DAYS = 7
+    settings.RECORDS_DAYS = 30
+    return settings
+
+
+@pytest.fixture
+def request_days_ago(record_request: RecordRequest) -> RecordRequest:
+    def record(days: float) -> RequestRecord:
+        time = timezone.now() - timedelta(days=days)
+        made = record_request(time=time.timestamp())
+        RequestBody.objects.create(request_id=made.request_id, time=time, request="{}", response="{}")
+        return made
+
+    return record
+
+
+def test_bodies_and_records_go_when_their_days_are_over(request_days_ago: RecordRequest) -> None:
+    fresh, week_old, _ = (request_days_ago(days) for days in (6.9, 7.1, 30.1))
+    assert records_prune() == Pruned(bodies=2, records=1)
+    assert set(RequestRecord.objects.all()) == {fresh, week_old}
+    assert RequestBody.objects.get().pk == fresh.request_id
+
+
+def test_roll_ups_stay(request_days_ago: RecordRequest) -> None:
+    request_days_ago(31)
+    records_prune()
+    assert UsageRollup.objects.get().requests == 1
+
+
+def test_no_days_keep_for_ever(request_days_ago: RecordRequest, kept_for: Settings) -> None:
+    kept_for.RECORDS_DAYS = kept_for.RECORD_BODIES_DAYS = 0
+    request_days_ago(5_000)
+    assert records_prune() == Pruned(bodies=0, records=0)
+
+
+def test_no_body_outlives_its_request(request_days_ago: RecordRequest, kept_for: Settings) -> None:
+    kept_for.RECORD_BODIES_DAYS = 0
+    request_days_ago(31)
+    assert records_prune() == Pruned(bodies=1, records=1)
+
+
+def test_the_writer_gets_as_long_as_each_batch_took(
+    request_days_ago: RecordRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retention, "BATCH", 2)
+    for _ in range(5):
+        request_days_ago(31)
+    pauses: list[float] = []
+    assert records_prune(pause=pauses.append) == Pruned(bodies=5, records=5)
+    assert len(pauses) == 6
+    assert all(pause > 0 for pause in pauses)
+
+
+def test_a_dry_run_counts_and_deletes_nothing(request_days_ago: RecordRequest) -> None:
+    request_days_ago(31)
+    out = StringIO()
+    call_command("prune_records", "--dry-run", stdout=out)
+    assert out.getvalue() == "Would delete 1 bodies and 1 records.\n"
+    assert RequestRecord.objects.exists()
+
+
+def test_the_command_deletes_and_says_how_much(request_days_ago: RecordRequest) -> None:
+    request_days_ago(31)
+    out = StringIO()
+    call_command("prune_records", stdout=out)
+    assert out.getvalue() == "Deleted 1 bodies and 1 records.\n"
+    assert not RequestRecord.objects.exists()
+
+
+def test_the_task_worker_prunes_each_night() -> None:
+    from apps.usage import tasks
+
+    task = next(task for task in HUEY._registry.periodic_tasks if type(task).__name__ == "prune_records")
+    night = timezone.now().replace(hour=3, minute=17)
+    assert task.validate_datetime(night)
+    assert not task.validate_datetime(night + timedelta(hours=1))
+    assert tasks.prune_records.task_class is type(task)
+
+
+def test_the_nightly_task_deletes(request_days_ago: RecordRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    from apps.usage import tasks
+
+    request_days_ago(31)
+    tasks.prune_records.call_local()
+    assert not RequestRecord.objects.exists()
