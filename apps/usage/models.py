@@ -67,7 +67,7 @@ class RequestRecord(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.request_id
+        return f"Request {self.request_id}"
 
 
 class RequestBody(models.Model):

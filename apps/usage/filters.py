@@ -1,0 +1,106 @@
+"""Filters of the request log. None of them asks the big table for its values, and each says whether it scans."""
+
+from datetime import timedelta
+
+from django.contrib.admin import ModelAdmin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from unfold.contrib.filters.admin import AutocompleteSelectFilter, DropdownFilter
+
+from apps.catalog.models import AIModel, ModelAlias
+from apps.usage.models import Endpoint, RequestRecord
+
+Records = QuerySet[RequestRecord]
+Choices = list[tuple[str, str]]
+
+# Among so many requests in order of arrival is the one that was recorded first: it may have arrived later than the
+# first of them and been answered sooner, but not later than a thousand.
+OVERTAKING = 1_000
+
+PERIODS = {"1h": timedelta(hours=1), "24h": timedelta(hours=24), "7d": timedelta(days=7), "30d": timedelta(days=30)}
+
+
+class ScanningFilter(DropdownFilter):
+    """Has no index: a page reads rows one by one until it is full (`apps.usage.keyset` bounds that)."""
+
+    scans = True
+    column: str
+
+    def queryset(self, request: HttpRequest, queryset: Records) -> Records:
+        return queryset.filter(**{self.column: self.value()}) if self.value() else queryset
+
+
+class StatusFilter(ScanningFilter):
+    title = "status"
+    parameter_name = "status"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> Choices:
+        return [
+            ("2xx", "Succeeded (2xx)"),
+            ("4xx", "Refused (4xx)"),
+            ("5xx", "Failed (5xx)"),
+            ("401", "No valid key (401)"),
+            ("429", "Over a limit (429)"),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: Records) -> Records:
+        value = self.value() or ""
+        if value.isascii() and value.isdecimal() and len(value) == 3:
+            return queryset.filter(status=int(value))
+        if value in ("2xx", "4xx", "5xx"):
+            first = int(value[0]) * 100
+            return queryset.filter(status__gte=first, status__lt=first + 100)
+        return queryset
+
+
+class EndpointFilter(ScanningFilter):
+    title = "endpoint"
+    parameter_name = column = "endpoint"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> Choices:
+        return [(value, str(label)) for value, label in Endpoint.choices]
+
+
+class ModelFilter(ScanningFilter):
+    """Names come from the catalog; one that is in the address but not there, such as a deleted model's, is kept."""
+
+    title = "model"
+    parameter_name = column = "model"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> Choices:
+        models, aliases = AIModel.objects.order_by(), ModelAlias.objects.order_by()
+        names = models.values_list("name", flat=True).union(aliases.values_list("name", flat=True))
+        known = {*names, request.GET.get("model", "")}
+        return [(name, name) for name in sorted(known - {""})]
+
+
+class PeriodFilter(DropdownFilter):
+    """The last hours or days. The time index finds the first id, and ids do the rest."""
+
+    title = "time"
+    parameter_name = "period"
+    scans = False
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> Choices:
+        return [
+            ("1h", "Last hour"),
+            ("24h", "Last 24 hours"),
+            ("7d", "Last 7 days"),
+            ("30d", "Last 30 days"),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: Records) -> Records:
+        period = PERIODS.get(self.value() or "")
+        if period is None:
+            return queryset
+        since = timezone.now() - period
+        first_ids = RequestRecord.objects.filter(time__gte=since).order_by("time").values_list("pk", flat=True)
+        first = min(first_ids[:OVERTAKING], default=None)
+        return queryset.none() if first is None else queryset.filter(pk__gte=first, time__gte=since)
+
+
+class OwnerFilter(AutocompleteSelectFilter):
+    """By key or project: answered by the index (it, id), chosen by typing, so that no page lists them all."""
+
+    scans = False
