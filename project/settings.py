@@ -184,13 +184,12 @@ USE_I18N = True
 USE_TZ = True
 LANGUAGES = [("en", "English")]
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
 }
-# No collectstatic step on a developer's machine: files are found in the installed packages.
+# No collectstatic step, and so no STATIC_ROOT: files are found where they are, here and in the installed packages.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 MEDIA_ROOT = DATA_DIR / "media"
@@ -253,6 +252,14 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    # With a handler of its own it brings no second one; what it tells at each start is of use to debuggers alone.
+    "loggers": {
+        "huey": {
+            "handlers": ["console"],
+            "level": "DEBUG" if LOG_LEVEL == "DEBUG" else "WARNING",
+            "propagate": False,
+        },
+    },
 }
 
 # --- Admin ------------------------------------------------------------------------------------------------------------
