@@ -7,6 +7,8 @@ from apps.simulator.tokens import Encoding, Segment
 
 STOP = "stop"
 LENGTH = "length"
+# The JSON delta of a token that ends inside a character.
+EMPTY = b'""'
 
 
 class Completion(NamedTuple):
@@ -20,14 +22,20 @@ class Completion(NamedTuple):
     def text(self) -> str:
         return "".join([segment.text for segment in self.segments])
 
-    def json_deltas(self) -> list[bytes]:
-        """The answer as a stream sends it, a token each, as JSON strings."""
-        return [delta for segment in self.segments for delta in segment.json_deltas if delta != b'""']
+    def json_deltas(self) -> list[tuple[int, bytes]]:
+        """The answer as a stream sends it: JSON strings of whole characters, each with the tokens it carries."""
+        deltas = []
+        tokens = 0
+        for segment in self.segments:
+            for delta in segment.json_deltas:
+                tokens += 1
+                if delta != EMPTY:
+                    deltas.append((tokens, delta))
+                    tokens = 0
+        return deltas
 
 
-def complete(
-    encoding: Encoding, pieces: Iterable[str], *, max_tokens: int, stop: Sequence[str] = ()
-) -> Completion:
+def complete(encoding: Encoding, pieces: Iterable[str], *, max_tokens: int, stop: Sequence[str] = ()) -> Completion:
     """Consumes `pieces` (whose tokens are additive, see composer) until the answer ends or is cut.
 
     An answer of exactly `max_tokens` tokens ends with `length`: its end-of-text token found no room.

@@ -43,4 +43,4 @@ def test_a_stream_says_the_same_as_the_answer(limit: int) -> None:
     import json
 
     answer = complete(O200K, PIECES, max_tokens=limit)
-    assert "".join(json.loads(delta) for delta in answer.json_deltas()) == answer.text
+    assert "".join(json.loads(delta) for _, delta in answer.json_deltas()) == answer.text

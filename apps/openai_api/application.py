@@ -1,0 +1,105 @@
+"""The ASGI application behind /v1: routes a request, turns what goes wrong into the one error shape, keeps the record."""
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+
+from apps.keys.snapshot import store
+from apps.openai_api import errors
+from apps.openai_api.call import CLIENT_CLOSED_REQUEST, Call, ClientGoneError, Receive, Scope, Send
+from apps.openai_api.chat.handler import create_chat_completion
+from apps.openai_api.errors import ApiError
+from apps.openai_api.headers import preflight_headers
+from apps.openai_api.model_list import list_models, retrieve_model
+from apps.openai_api.server import Server
+from apps.usage.models import Endpoint
+from apps.usage.writer import RecordUnavailableError
+
+logger = logging.getLogger(__name__)
+
+Handler = Callable[[Call], Awaitable[None]]
+# Path to what is called, and its method to handler.
+ROUTES: Mapping[str, tuple[Endpoint, Mapping[str, Handler]]] = {
+    "/v1/chat/completions": (Endpoint.CHAT_COMPLETIONS, {"POST": create_chat_completion}),
+    "/v1/models": (Endpoint.MODELS, {"GET": list_models}),
+}
+MODEL_PREFIX = "/v1/models/"
+
+
+class OpenAIApplication:
+    """Plain ASGI: no framework stands between the server and the handlers (docs/performance.md says why)."""
+
+    def __init__(self) -> None:
+        self.server: Server | None = None
+
+    async def startup(self) -> None:
+        self.server = Server()
+        await self.server.start()
+
+    async def shutdown(self) -> None:
+        if self.server is not None:
+            await self.server.stop()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        assert self.server is not None, "the lifespan has not begun"
+        if scope["method"] == "OPTIONS":
+            await self._preflight(scope, send)
+            return
+        call = Call(scope, receive, send, self.server, store.current)
+        try:
+            if self.server.writer.is_refusing:
+                raise RecordUnavailableError
+            await self._route(call)
+        except ApiError as error:
+            await self._refuse(call, error)
+        except RecordUnavailableError:
+            error = errors.record_away()
+            await call.send_whole(error.status, error.encoded(), b"application/json", error.headers)
+        except ClientGoneError:
+            await call.record(CLIENT_CLOSED_REQUEST, "client_closed_request")
+        except Exception:
+            logger.exception("%s %s failed (%s)", call.method, call.path, call.request_id)
+            await self._refuse(call, errors.internal_error(call.request_id))
+
+    async def _route(self, call: Call) -> None:
+        path = call.path
+        route = ROUTES.get(path)
+        if route is not None:
+            call.endpoint, handlers = route
+            handler = handlers.get(call.method)
+            if handler is None:
+                raise errors.wrong_method(call.method, path, ", ".join(handlers))
+            await handler(call)
+        elif path.startswith(MODEL_PREFIX) and len(path) > len(MODEL_PREFIX):
+            call.endpoint = Endpoint.MODELS
+            if call.method != "GET":
+                raise errors.wrong_method(call.method, path, "GET")
+            await retrieve_model(call, path.removeprefix(MODEL_PREFIX))
+        else:
+            raise errors.unknown_url(call.method, path)
+
+    async def _refuse(self, call: Call, error: ApiError) -> None:
+        """Answers with an error, on record as the use that it was: none."""
+        call.completion_tokens = 0
+        call.cost_nano = 0
+        if error.status != 429:
+            call.prompt_tokens = 0
+        body = error.encoded()
+        call.response_text = body.decode()
+        try:
+            await call.record(error.status, error.body.code or error.body.type)
+        except RecordUnavailableError:
+            error = errors.record_away()
+            body = error.encoded()
+        await call.send_whole(error.status, body, b"application/json", error.headers)
+
+    async def _preflight(self, scope: Scope, send: Send) -> None:
+        """Browsers ask without a key, so this is neither checked nor recorded."""
+        assert self.server is not None
+        given = dict(scope["headers"])
+        asked = given.get(b"access-control-request-headers", b"")
+        headers = preflight_headers(given.get(b"origin", b""), asked, self.server.cors_origins)
+        await send({"type": "http.response.start", "status": 204, "headers": headers})
+        await send({"type": "http.response.body", "body": b""})
+
+
+application = OpenAIApplication()

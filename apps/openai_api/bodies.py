@@ -1,0 +1,46 @@
+"""Bodies of requests: bytes to a validated Struct, or the error that says what is wrong with them."""
+
+from typing import Any, Generic, TypeVar
+
+import msgspec
+
+from apps.openai_api import errors
+from apps.openai_api.validation import explain, known_only
+
+Body = TypeVar("Body", bound=msgspec.Struct)
+_plain = msgspec.json.Decoder()
+
+
+class BodyDecoder(Generic[Body]):
+    """Decodes one kind of body. `not_built`: parameters of the platform that this server refuses by name."""
+
+    def __init__(self, kind: type[Body], not_built: frozenset[str] = frozenset()) -> None:
+        self._kind = kind
+        self._decoder = msgspec.json.Decoder(kind)
+        self._not_built = not_built
+
+    def decode(self, body: bytes, *, lenient: bool = False) -> Body:
+        """The body, or ApiError with the first thing that is wrong. `lenient` drops unknown parameters."""
+        try:
+            return self._decoder.decode(body)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            return self._explained(body, lenient=lenient)
+
+    def _explained(self, body: bytes, *, lenient: bool) -> Body:
+        try:
+            value = _plain.decode(body)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            raise errors.not_json() from None
+        if isinstance(value, dict):
+            value = self._without_not_built(value, lenient=lenient)
+        error = explain(self._kind, value, lenient=lenient)
+        if error is not None:
+            raise error
+        return msgspec.convert(known_only(self._kind, value) if lenient else value, self._kind)
+
+    def _without_not_built(self, value: dict[str, Any], *, lenient: bool) -> dict[str, Any]:
+        """Refuses what is not built; a null says nothing and so asks for nothing."""
+        asked = [name for name in value if name in self._not_built and value[name] is not None]
+        if asked and not lenient:
+            raise errors.parameter_not_built(asked[0])
+        return {name: item for name, item in value.items() if name not in self._not_built}

@@ -1,0 +1,233 @@
+"""One request under /v1, from its first byte to its record."""
+
+import asyncio
+import random
+import time
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from typing import TYPE_CHECKING, Any
+
+from apps.openai_api import errors
+from apps.openai_api.headers import response_headers
+from apps.usage.models import NOBODY, Endpoint
+from apps.usage.record import Bodies, Record
+
+if TYPE_CHECKING:
+    from apps.catalog.queries import CatalogModel
+    from apps.keys.snapshot import KeyEntry, Snapshot
+    from apps.openai_api.server import Server
+
+Message = MutableMapping[str, Any]
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+# What a gone client's request is recorded as; nginx's number, as HTTP has none.
+CLIENT_CLOSED_REQUEST = 499
+# With the header X-Mock-Freeze, ids come from the request and time stands at 2025-01-01.
+FROZEN_TIME = 1_735_689_600
+
+
+class ClientGoneError(Exception):
+    """The client closed its connection before its request was complete."""
+
+
+class Call:
+    """A request with what became known of it. `usage` fields are zero until a handler sets them."""
+
+    __slots__ = (
+        "_receive",
+        "_send",
+        "arrived_at",
+        "body",
+        "client_address",
+        "client_gone",
+        "completion_tokens",
+        "cost_nano",
+        "endpoint",
+        "first_token_us",
+        "frozen",
+        "headers",
+        "id",
+        "is_recorded",
+        "key",
+        "method",
+        "model",
+        "model_name",
+        "path",
+        "prompt_tokens",
+        "reserved_tokens",
+        "response_text",
+        "server",
+        "snapshot",
+        "started",
+        "streamed",
+        "tokens_sent",
+    )
+
+    def __init__(self, scope: Scope, receive: Receive, send: Send, server: "Server", snapshot: "Snapshot") -> None:
+        self.started = time.perf_counter_ns()
+        self.arrived_at = time.time()
+        self._receive = receive
+        self._send = send
+        self.server = server
+        self.snapshot = snapshot
+        self.method: str = scope["method"]
+        self.path: str = scope["path"]
+        client = scope.get("client")
+        self.client_address: str = client[0] if client else ""
+        self.headers: Mapping[bytes, bytes] = dict(scope["headers"])
+        # Times first, so that the index of ids grows at its end.
+        self.id = f"{int(self.arrived_at * 1000):012x}{random.getrandbits(80):020x}"
+        self.endpoint: str = Endpoint.UNKNOWN
+        self.key: KeyEntry | None = None
+        self.model: CatalogModel | None = None
+        self.model_name = ""
+        self.body = b""
+        self.response_text = ""
+        self.streamed = False
+        self.client_gone = False
+        self.frozen = b"x-mock-freeze" in self.headers
+        self.is_recorded = False
+        self.prompt_tokens = self.completion_tokens = self.tokens_sent = 0
+        self.reserved_tokens = -1
+        self.cost_nano: int | None = 0
+        self.first_token_us: int | None = None
+
+    @property
+    def request_id(self) -> str:
+        return f"req_{self.id}"
+
+    @property
+    def created(self) -> int:
+        """Unix seconds for the `created` field of answers."""
+        return FROZEN_TIME if self.frozen else int(self.arrived_at)
+
+    def elapsed_us(self) -> int:
+        return (time.perf_counter_ns() - self.started) // 1000
+
+    # The body
+
+    async def read_body(self) -> bytes:
+        """The whole body. Raises 413 for one that is too large, 408 for one too slow, ClientGoneError."""
+        limit = self.server.max_body_bytes
+        if int(self.headers.get(b"content-length", b"0") or b"0") > limit:
+            raise errors.body_too_large(limit)
+        try:
+            with self.server.watchdog.watching(self.server.body_timeout):
+                self.body = await self._read(limit)
+        except asyncio.CancelledError:
+            if not self.server.watchdog.barked():
+                raise
+            raise errors.body_too_slow(self.server.body_timeout) from None
+        return self.body
+
+    async def _read(self, limit: int) -> bytes:
+        message = await self._receive()
+        body: bytes = message.get("body", b"")
+        if message["type"] == "http.request" and not message.get("more_body"):
+            return body
+        parts = [body]
+        size = len(body)
+        while message["type"] == "http.request" and message.get("more_body"):
+            message = await self._receive()
+            parts.append(message.get("body", b""))
+            size += len(parts[-1])
+            if size > limit:
+                raise errors.body_too_large(limit)
+        if message["type"] == "http.disconnect":
+            raise ClientGoneError
+        return b"".join(parts)
+
+    # The answer
+
+    async def reply(self, status: int, body: bytes, headers: Mapping[bytes, bytes] | None = None) -> None:
+        """Sends a JSON answer after its record was handed to the writer."""
+        await self.record(status)
+        await self.send_whole(status, body, b"application/json", headers)
+
+    async def send_whole(
+        self, status: int, body: bytes, content_type: bytes, headers: Mapping[bytes, bytes] | None = None
+    ) -> None:
+        listed = response_headers(self, content_type, headers)
+        listed.append((b"content-length", b"%d" % len(body)))
+        await self._send({"type": "http.response.start", "status": status, "headers": listed})
+        await self._send({"type": "http.response.body", "body": body})
+
+    async def start_stream(self) -> None:
+        headers = response_headers(self, b"text/event-stream; charset=utf-8", None)
+        await self._send({"type": "http.response.start", "status": 200, "headers": headers})
+
+    async def send_part(self, part: bytes, *, last: bool = False) -> None:
+        """A part of a stream. A reader that stops reading for too long cancels the request."""
+        with self.server.watchdog.watching(self.server.stall_timeout):
+            await self._send({"type": "http.response.body", "body": part, "more_body": not last})
+
+    async def wait_for_disconnect(self) -> None:
+        """Returns when the client is gone; call after the body was read."""
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
+
+    # The record
+
+    async def record(self, status: int, error_code: str = "") -> None:
+        """Hands the request to the writer and gives back the tokens that were reserved and not used.
+
+        Raises RecordUnavailableError; nothing is on record then.
+        """
+        self.is_recorded = True
+        self.settle()
+        bodies = None
+        if self.server.bodies is not None and self.body:
+            bodies = Bodies(
+                self.request_id,
+                self.arrived_at,
+                self.server.bodies.cut(self.body),
+                self.server.bodies.cut(self.response_text),
+            )
+        await self.server.writer.put(self._row(status, error_code), bodies)
+
+    def price(self) -> None:
+        """Sets the cost from the tokens known now and the price book as it stood when the request arrived."""
+        if self.model is not None:
+            self.cost_nano = self.model.prices.cost_nano(
+                self.arrived_at,
+                prompt_tokens=self.prompt_tokens,
+                cached_tokens=0,
+                completion_tokens=self.completion_tokens,
+            )
+
+    def settle(self) -> None:
+        if self.key is not None and self.reserved_tokens >= 0:
+            self.key.meter.settle(self.reserved_tokens, self.prompt_tokens + self.completion_tokens)
+            self.reserved_tokens = -1
+
+    def _row(self, status: int, error_code: str) -> Record:
+        key = self.key
+        headers = self.headers
+        return Record(
+            self.arrived_at,
+            self.request_id,
+            key.project_id if key else NOBODY,
+            key.id if key else NOBODY,
+            key.user_id if key else NOBODY,
+            self.endpoint,
+            self.model_name,
+            status,
+            error_code,
+            self.streamed,
+            self.prompt_tokens,
+            0,
+            self.completion_tokens,
+            0,
+            0,
+            self.cost_nano,
+            self.first_token_us,
+            self.elapsed_us(),
+            self.client_address,
+            headers.get(b"user-agent", b"")[:200].decode("latin-1").replace("\x00", ""),
+            _small_number(headers.get(b"x-stainless-retry-count")),
+        )
+
+
+def _small_number(value: bytes | None) -> int:
+    return min(int(value), 32_767) if value and value.isdigit() else 0

@@ -1,0 +1,155 @@
+"""The answer of POST /v1/chat/completions: whole, or as a stream of chunks."""
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+from hashlib import blake2b
+from itertools import zip_longest
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from apps.simulator.completion import Completion
+
+if TYPE_CHECKING:
+    from apps.openai_api.call import Call
+
+_encode = msgspec.json.Encoder().encode
+
+
+class PromptDetails(msgspec.Struct):
+    cached_tokens: int = 0
+    audio_tokens: int = 0
+
+
+class CompletionDetails(msgspec.Struct):
+    reasoning_tokens: int = 0
+    audio_tokens: int = 0
+    accepted_prediction_tokens: int = 0
+    rejected_prediction_tokens: int = 0
+
+
+class Usage(msgspec.Struct):
+    """The prompt counts once, every choice counts."""
+
+    prompt_tokens: int
+    completion_tokens: int
+    total_tokens: int
+    prompt_tokens_details: PromptDetails
+    completion_tokens_details: CompletionDetails
+
+
+class AssistantAnswer(msgspec.Struct):
+    content: str
+    role: str = "assistant"
+    refusal: None = None
+    annotations: list[object] = []
+
+
+class Choice(msgspec.Struct):
+    index: int
+    message: AssistantAnswer
+    finish_reason: str
+    logprobs: None = None
+
+
+class ChatCompletion(msgspec.Struct):
+    id: str
+    created: int
+    model: str
+    choices: list[Choice]
+    usage: Usage
+    service_tier: str
+    system_fingerprint: str
+    object: str = "chat.completion"
+
+
+def usage_of(call: "Call") -> Usage:
+    prompt, completion = call.prompt_tokens, call.completion_tokens
+    return Usage(prompt, completion, prompt + completion, PromptDetails(), CompletionDetails())
+
+
+def whole_answer(call: "Call", model: str, completions: Sequence[Completion], service_tier: str) -> bytes:
+    """The `chat.completion` object."""
+    choices = [
+        Choice(index, AssistantAnswer(completion.text), completion.finish_reason)
+        for index, completion in enumerate(completions)
+    ]
+    return _encode(
+        ChatCompletion(
+            completion_id(call), call.created, model, choices, usage_of(call), service_tier, fingerprint(model)
+        )
+    )
+
+
+class ChunkWriter:
+    """Server-sent events of one stream. The parts that do not change are composed once."""
+
+    def __init__(self, call: "Call", model: str, service_tier: str, *, with_usage: bool) -> None:
+        self._call = call
+        head = {
+            "id": completion_id(call),
+            "object": "chat.completion.chunk",
+            "created": call.created,
+            "model": model,
+            "service_tier": service_tier,
+            "system_fingerprint": fingerprint(model),
+        }
+        self._head = b"data: " + _encode(head)[:-1]
+        self._with_usage = with_usage
+        self._tail = b',"usage":null}\n\n' if with_usage else b"}\n\n"
+
+    def events(self, completions: Sequence[Completion]) -> Iterator[tuple[int, bytes]]:
+        """Each event but the last ones with the tokens that it carries, in order; choices take turns."""
+        if len(completions) == 1:
+            yield from self._choice(0, completions[0])
+            return
+        takes = [self._choice(index, completion) for index, completion in enumerate(completions)]
+        for turn in zip_longest(*takes):
+            yield from (event for event in turn if event is not None)
+
+    def _choice(self, index: int, completion: Completion) -> Iterator[tuple[int, bytes]]:
+        before, after = self._around(index)
+        yield 0, self._role(index)
+        for tokens, delta in completion.json_deltas():
+            yield tokens, before + delta + after
+        yield 0, self._finish(index, completion.finish_reason)
+
+    def whole(self, completions: Sequence[Completion]) -> bytes:
+        """The stream as one piece of bytes: events of one choice are joined in C."""
+        if len(completions) != 1:
+            return b"".join([event for _, event in self.events(completions)]) + self.end()
+        before, after = self._around(0)
+        deltas = [delta for _, delta in completions[0].json_deltas()]
+        tokens = before + (after + before).join(deltas) + after if deltas else b""
+        return self._role(0) + tokens + self._finish(0, completions[0].finish_reason) + self.end()
+
+    def end(self) -> bytes:
+        """What follows the last choice: the usage, if asked for, and the end mark."""
+        usage = b""
+        if self._with_usage:
+            usage = self._head + b',"choices":[],"usage":' + _encode(usage_of(self._call)) + b"}\n\n"
+        return usage + b"data: [DONE]\n\n"
+
+    def _around(self, index: int) -> tuple[bytes, bytes]:
+        before = self._head + b',"choices":[{"index":%d,"delta":{"content":' % index
+        return before, b'},"logprobs":null,"finish_reason":null}]' + self._tail
+
+    def _role(self, index: int) -> bytes:
+        delta = b'{"role":"assistant","content":"","refusal":null}'
+        choice = b',"choices":[{"index":%d,"delta":%b,"logprobs":null,"finish_reason":null}]' % (index, delta)
+        return self._head + choice + self._tail
+
+    def _finish(self, index: int, reason: str) -> bytes:
+        choice = b',"choices":[{"index":%d,"delta":{},"logprobs":null,"finish_reason":"%b"}]' % (index, reason.encode())
+        return self._head + choice + self._tail
+
+
+def completion_id(call: "Call") -> str:
+    """`chatcmpl-` and the id of the request; frozen: and a digest of its body."""
+    return f"chatcmpl-{blake2b(call.body, digest_size=16).hexdigest() if call.frozen else call.id}"
+
+
+@cache
+def fingerprint(model: str) -> str:
+    """One per model: the configuration that answers does not change."""
+    return f"fp_{blake2b(model.encode(), digest_size=5).hexdigest()}"

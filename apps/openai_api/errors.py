@@ -1,0 +1,285 @@
+"""Errors of /v1: one shape, one place, the platform's words.
+
+Each function gives the error for one case. Messages are those that clients match on; links point to this server.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+import msgspec
+from django.conf import settings
+
+from apps.keys.limiter import Refusal
+
+INVALID_REQUEST = "invalid_request_error"
+
+
+class ErrorBody(msgspec.Struct):
+    """What stands under "error"; all four keys always."""
+
+    message: str
+    type: str
+    param: str | None
+    code: str | None
+
+
+class ApiError(Exception):
+    """An answer that is an error: HTTP status, body and extra headers."""
+
+    def __init__(
+        self,
+        status: int,
+        message: str,
+        *,
+        type: str = INVALID_REQUEST,  # noqa: A002  (the field's name on the wire)
+        code: str | None = None,
+        param: str | None = None,
+        headers: Mapping[bytes, bytes] | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.body = ErrorBody(message, type, param, code)
+        self.headers = dict(headers or {})
+
+    def encoded(self) -> bytes:
+        return msgspec.json.encode({"error": self.body})
+
+
+def _keys_page() -> str:
+    return f"{settings.PUBLIC_URL}/admin/keys/apikey/"
+
+
+# --- The key ---
+
+
+def no_key() -> ApiError:
+    return ApiError(
+        401,
+        "You didn't provide an API key. You need to provide your API key in an Authorization header using Bearer auth "
+        "(i.e. Authorization: Bearer YOUR_KEY), or as the password field (with blank username) if you're accessing the "
+        "API from your browser and are prompted for a username and password. You can obtain an API key from "
+        f"{_keys_page()}.",
+    )
+
+
+def wrong_key(masked: str) -> ApiError:
+    return ApiError(
+        401,
+        f"Incorrect API key provided: {masked}. You can find your API key at {_keys_page()}.",
+        code="invalid_api_key",
+    )
+
+
+def suspended_key(since: float, reason: str) -> ApiError:
+    moment = datetime.fromtimestamp(since, UTC)
+    return ApiError(
+        401,
+        f"This API key has been suspended since {moment:%Y-%m-%d %H:%M} UTC. Reason: {reason}. "
+        "Ask an administrator of the project to resume it.",
+        code="account_deactivated",
+    )
+
+
+def address_not_allowed(address: str) -> ApiError:
+    return ApiError(
+        401,
+        f"Your IP address {address} is not authorized to use this API key. Ask an administrator of the project to add "
+        "it to the key's allowed networks.",
+        code="ip_not_authorized",
+    )
+
+
+def other_organization() -> ApiError:
+    return ApiError(
+        401, "OpenAI-Organization header should match organization for API key", code="mismatched_organization"
+    )
+
+
+def other_project() -> ApiError:
+    return ApiError(401, "OpenAI-Project header should match project for API key", code="mismatched_project")
+
+
+def missing_scope(scope: str) -> ApiError:
+    return ApiError(
+        401,
+        f"You have insufficient permissions for this operation. Missing scopes: {scope}. Check that you have the correct "
+        "role in your organization (Reader, Writer, Owner) and project (Member, Owner), and if you're using a restricted "
+        "API key, that it has the necessary scopes.",
+    )
+
+
+# --- The model ---
+
+
+def unknown_model(model: str) -> ApiError:
+    return ApiError(404, f"The model `{model}` does not exist or you do not have access to it.", code="model_not_found")
+
+
+def model_not_allowed(project: str, model: str) -> ApiError:
+    return ApiError(403, f"Project `{project}` does not have access to model `{model}`", code="model_not_found")
+
+
+def model_without_ability(endpoint: str) -> ApiError:
+    return ApiError(
+        404,
+        f"This model is not supported in the {endpoint} endpoint. GET /v1/models lists the models on offer.",
+        param="model",
+    )
+
+
+# --- Limits ---
+
+_UNITS = {
+    "requests": ("requests", "requests per min (RPM)"),
+    "tokens": ("tokens", "tokens per min (TPM)"),
+    "requests_per_day": ("requests", "requests per day (RPD)"),
+    "images": ("images", "images per min (IPM)"),
+    "concurrent_requests": ("requests", "concurrent requests"),
+}
+
+
+def limit_reached(refusal: Refusal, *, model: str, organization: str) -> ApiError:
+    error_type, unit = _UNITS[refusal.unit]
+    where = f"for {model} in organization {organization} on {unit}"
+    if refusal.wait is None:
+        message = (
+            f"Request too large {where}: Limit {refusal.limit}, Requested {refusal.requested}. The input or output "
+            "tokens must be reduced in order to run successfully."
+        )
+        # Waiting does not help, so clients are told not to try.
+        return ApiError(
+            429, message, type=error_type, code="rate_limit_exceeded", headers={b"x-should-retry": b"false"}
+        )
+    wait_ms = max(1, round(refusal.wait * 1000))
+    return ApiError(
+        429,
+        f"Rate limit reached {where}: Limit {refusal.limit}, Used {refusal.used}, Requested {refusal.requested}. Please "
+        f"try again in {go_duration(wait_ms)}. Visit {_keys_page()} to see the limits of your key.",
+        type=error_type,
+        code="rate_limit_exceeded",
+        headers={b"retry-after-ms": b"%d" % wait_ms, b"retry-after": b"%d" % -(-wait_ms // 1000)},
+    )
+
+
+def go_duration(milliseconds: int) -> str:
+    """A duration as Go prints it, to the millisecond: `12ms`, `1s`, `1.5s`, `6m0s`, `1h0m0s`."""
+    if milliseconds < 1000:
+        return f"{milliseconds}ms"
+    seconds, rest = divmod(milliseconds, 1000)
+    minutes, seconds = divmod(seconds, 60)
+    fraction = f".{rest:03}".rstrip("0") if rest else ""
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours}h{minutes}m{seconds}{fraction}s"
+    return f"{minutes}m{seconds}{fraction}s" if minutes else f"{seconds}{fraction}s"
+
+
+# --- The request ---
+
+
+def unknown_url(method: str, path: str) -> ApiError:
+    return ApiError(
+        404,
+        f"Unknown request URL: {method} {path}. Please check the URL for typos, or see the docs at "
+        "https://platform.openai.com/docs/api-reference/.",
+        code="unknown_url",
+    )
+
+
+def wrong_method(method: str, path: str, allowed: str) -> ApiError:
+    return ApiError(
+        405,
+        f"Not allowed to {method} on {path}.",
+        code="method_not_supported",
+        headers={b"allow": allowed.encode()},
+    )
+
+
+def not_json() -> ApiError:
+    return ApiError(
+        400,
+        "We could not parse the JSON body of your request. (HINT: This likely means you aren't using your HTTP library "
+        "correctly. The OpenAI API expects a JSON payload, but what was sent was not valid JSON.)",
+    )
+
+
+def body_too_large(limit: int) -> ApiError:
+    return ApiError(413, f"The request body is larger than this server takes: {limit} bytes.", code="request_too_large")
+
+
+def body_too_slow(seconds: float) -> ApiError:
+    return ApiError(408, f"The request body did not arrive within {seconds:g} seconds.", code="request_timeout")
+
+
+def missing_parameter(path: str) -> ApiError:
+    return ApiError(400, f"Missing required parameter: '{path}'.", code="missing_required_parameter", param=path)
+
+
+def unknown_parameter(path: str) -> ApiError:
+    return ApiError(400, f"Unknown parameter: '{path}'.", code="unknown_parameter", param=path)
+
+
+def parameter_not_built(name: str) -> ApiError:
+    return ApiError(
+        400,
+        f"Unsupported parameter: '{name}' is not supported by this server yet.",
+        code="unsupported_parameter",
+        param=name,
+    )
+
+
+def unsupported_with_model(name: str, instead: str) -> ApiError:
+    return ApiError(
+        400,
+        f"Unsupported parameter: '{name}' is not supported with this model. Use '{instead}' instead.",
+        code="unsupported_parameter",
+        param=name,
+    )
+
+
+def misplaced_tool_message(path: str) -> ApiError:
+    return ApiError(
+        400,
+        "Invalid parameter: messages with role 'tool' must be a response to a preceeding message with 'tool_calls'.",
+        param=path,
+    )
+
+
+def context_too_long(window: int, tokens: int) -> ApiError:
+    return ApiError(
+        400,
+        f"This model's maximum context length is {window} tokens. However, your messages resulted in {tokens} tokens. "
+        "Please reduce the length of the messages.",
+        code="context_length_exceeded",
+        param="messages",
+    )
+
+
+def too_many_output_tokens(name: str, limit: int, asked: int) -> ApiError:
+    return ApiError(
+        400,
+        f"{name} is too large: {asked}. This model supports at most {limit} completion tokens, whereas you provided "
+        f"{asked}.",
+        code="invalid_value",
+        param=name,
+    )
+
+
+# --- The server ---
+
+
+def record_away() -> ApiError:
+    return ApiError(
+        503,
+        "The server cannot record requests at the moment, as its database does not answer. Please try again later.",
+        type="service_unavailable_error",
+        code="server_is_overloaded",
+    )
+
+
+def internal_error(request_id: str) -> ApiError:
+    return ApiError(
+        500,
+        f"The server had an error while processing your request. Its log has the details under {request_id}.",
+        type="server_error",
+    )

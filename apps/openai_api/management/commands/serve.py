@@ -1,0 +1,21 @@
+"""`manage.py serve`: the server as it is meant to run, uvicorn with uvloop and httptools on HOST and PORT."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+import uvicorn
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from apps.openai_api.serving import server_config
+
+
+class Command(BaseCommand):
+    help = "Serves the API, the admin and the dashboard."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--host", default=settings.HOST, help="Address to listen on (default: HOST).")
+        parser.add_argument("--port", type=int, default=settings.PORT, help="Port to listen on (default: PORT).")
+
+    def handle(self, *, host: str, port: int, **_options: Any) -> None:
+        uvicorn.Server(server_config(host, port)).run()

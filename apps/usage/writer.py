@@ -1,0 +1,257 @@
+"""The writer: takes records from the event loop, commits them in batches in a thread of its own.
+
+The loop collects records into the open batch while the thread commits the one before ("group commit"), so a batch is
+whatever came in during a commit, and a lone request waits for nobody. All state but the commit itself belongs to the
+loop's thread: there are no locks.
+
+A batch that fails comes back to the loop and is tried again. Meanwhile its requests wait; those that waited too long
+take their record back and are answered 503, so that the record never tells of an answer that nobody got.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from queue import SimpleQueue
+from threading import Thread
+
+from django.db import DatabaseError, DataError, IntegrityError, connection
+
+from apps.usage.journal import journal_replay, journal_write
+from apps.usage.record import Bodies, Record
+from apps.usage.sink import batch_write
+
+logger = logging.getLogger(__name__)
+
+RETRY_SECONDS = 0.25
+# How long one try may wait for a lock that another process holds. Waiters can only give up between tries.
+LOCK_SECONDS = 1
+DRAIN_SECONDS = 10.0
+
+
+class RecordUnavailableError(Exception):
+    """The record could not be written in time; the request must not be acknowledged."""
+
+
+class _Waiter:
+    """A request that waits for the commit of its record."""
+
+    __slots__ = ("future", "record", "since")
+
+    def __init__(self, record: Record, future: "asyncio.Future[None]") -> None:
+        self.record = record
+        self.future = future
+        self.since = time.monotonic()
+
+
+class _Batch:
+    __slots__ = ("bodies", "records", "tries", "waiters")
+
+    def __init__(self) -> None:
+        self.records: list[Record] = []
+        self.bodies: list[Bodies] = []
+        self.waiters: list[_Waiter] = []
+        self.tries = 0
+
+    def acknowledge(self, rejected: frozenset[str]) -> None:
+        for waiter in self.waiters:
+            if waiter.future.done():
+                continue
+            if waiter.record.request_id in rejected:
+                waiter.future.set_exception(RecordUnavailableError)
+            else:
+                waiter.future.set_result(None)
+
+    def withdraw(self, overdue_since: float) -> None:
+        """Gives up those who wait since before then, with their records."""
+        overdue = [waiter for waiter in self.waiters if waiter.since < overdue_since]
+        if not overdue:
+            return
+        gone = {waiter.record.request_id for waiter in overdue}
+        self.records = [record for record in self.records if record.request_id not in gone]
+        self.bodies = [body for body in self.bodies if body.request_id not in gone]
+        self.waiters = [waiter for waiter in self.waiters if waiter.since >= overdue_since]
+        for waiter in overdue:
+            if not waiter.future.done():
+                waiter.future.set_exception(RecordUnavailableError)
+
+    def acknowledged_records(self) -> list[Record]:
+        waiting = {waiter.record.request_id for waiter in self.waiters}
+        return [record for record in self.records if record.request_id not in waiting]
+
+
+class Writer:
+    """One per process. `start` and all other methods are called in the event loop's thread."""
+
+    def __init__(
+        self,
+        *,
+        durable: bool,
+        linger: float,
+        queue_rows: int,
+        wait_seconds: float,
+        journal: Path,
+        write: Callable[..., None] = batch_write,
+    ) -> None:
+        self._durable = durable
+        self._linger = linger
+        self._queue_rows = queue_rows
+        self._wait_seconds = wait_seconds
+        self._journal = journal
+        self._write = write
+        self._open = _Batch()
+        self._scheduled = False
+        self._writing: _Batch | None = None
+        self._inbox: SimpleQueue[_Batch | None] = SimpleQueue()
+        self._failing_since: float | None = None
+        self._stopping = False
+
+    def start(self) -> None:
+        """Starts the thread; it first brings in what an earlier process left in the journal."""
+        self._loop = asyncio.get_running_loop()
+        self._thread = Thread(target=self._run, name="usage-writer", daemon=True)
+        self._thread.start()
+        self._watch = self._loop.call_later(RETRY_SECONDS, self._look_after_waiters)
+
+    @property
+    def is_refusing(self) -> bool:
+        """Whether the database is away for so long that a new request would wait in vain."""
+        return self._failing_since is not None and time.monotonic() - self._failing_since > self._wait_seconds
+
+    @property
+    def is_failing(self) -> bool:
+        """Whether the last try to commit failed."""
+        return self._failing_since is not None
+
+    @property
+    def queued(self) -> int:
+        """Records that are not committed."""
+        return len(self._open.records) + (len(self._writing.records) if self._writing else 0)
+
+    async def put(self, record: Record, bodies: Bodies | None = None) -> None:
+        """Hands a record over. Durable: returns after its commit. Relaxed: at once, unless the queue is full.
+
+        Raises RecordUnavailableError when the database stayed away for too long; the record is then withdrawn.
+        """
+        batch = self._open
+        batch.records.append(record)
+        if bodies is not None:
+            batch.bodies.append(bodies)
+        self._schedule()
+        if self._durable or len(batch.records) > self._queue_rows:
+            waiter = _Waiter(record, self._loop.create_future())
+            batch.waiters.append(waiter)
+            await waiter.future
+
+    async def stop(self) -> None:
+        """Commits what waits. If the database stays away, what was acknowledged goes to the journal."""
+        self._stopping = True
+        deadline = time.monotonic() + DRAIN_SECONDS
+        while self.queued and time.monotonic() < deadline:
+            self._schedule()
+            await asyncio.sleep(0.01)
+        self._watch.cancel()
+        self._inbox.put(None)
+        await asyncio.to_thread(self._thread.join, LOCK_SECONDS + 5)
+        left = self._acknowledged_left()
+        if left:
+            journal_write(self._journal, left)
+
+    def _acknowledged_left(self) -> list[Record]:
+        batches = [self._writing, self._open] if self._writing else [self._open]
+        return [record for batch in batches for record in batch.acknowledged_records()]
+
+    # In the event loop's thread.
+
+    def _schedule(self) -> None:
+        if self._scheduled or self._writing is not None:
+            return
+        self._scheduled = True
+        # Not at once: whoever is handled in this turn of the loop shall be in the same batch.
+        if self._linger:
+            self._loop.call_later(self._linger, self._hand_over)
+        else:
+            self._loop.call_soon(self._hand_over)
+
+    def _hand_over(self) -> None:
+        self._scheduled = False
+        if self._writing is None and self._open.records:
+            self._writing, self._open = self._open, _Batch()
+            self._inbox.put(self._writing)
+
+    def _committed(self, batch: _Batch, rejected: frozenset[str]) -> None:
+        if self._failing_since is not None:
+            logger.warning("The database is back: the record goes on.")
+        self._failing_since = None
+        self._writing = None
+        batch.acknowledge(rejected)
+        if self._open.records:
+            self._schedule()
+
+    def _failed(self, batch: _Batch, error: Exception) -> None:
+        if self._failing_since is None:
+            self._failing_since = time.monotonic()
+            logger.error("The record cannot be written, %d requests wait: %s", len(batch.records), error)
+        batch.withdraw(time.monotonic() - self._wait_seconds)
+        if batch.records:
+            self._loop.call_later(RETRY_SECONDS, self._inbox.put, batch)
+            return
+        self._writing = None
+        if self._open.records:
+            self._schedule()
+
+    def _look_after_waiters(self) -> None:
+        """Those in the open batch may give up at any time; those in the thread's only between tries."""
+        self._open.withdraw(time.monotonic() - self._wait_seconds)
+        self._watch = self._loop.call_later(RETRY_SECONDS, self._look_after_waiters)
+
+    # In the writer's thread.
+
+    def _run(self) -> None:
+        self._replay()
+        while (batch := self._inbox.get()) is not None:
+            try:
+                rejected = self._commit_all_but_rejected(batch)
+            except Exception as error:
+                batch.tries += 1
+                connection.close()
+                self._loop.call_soon_threadsafe(self._failed, batch, error)
+            else:
+                self._loop.call_soon_threadsafe(self._committed, batch, rejected)
+        connection.close()
+
+    def _commit_all_but_rejected(self, batch: _Batch) -> frozenset[str]:
+        """Ids of the records that the database does not take: one bad row must not stop all the others."""
+        tried_before = batch.tries > 0
+        try:
+            self._commit(batch.records, batch.bodies, tried_before=tried_before)
+        except (DataError, IntegrityError):
+            return frozenset(
+                record.request_id for record in batch.records if not self._accepted(record, batch, tried_before)
+            )
+        return frozenset()
+
+    def _accepted(self, record: Record, batch: _Batch, tried_before: bool) -> bool:
+        bodies = [body for body in batch.bodies if body.request_id == record.request_id]
+        try:
+            self._commit([record], bodies, tried_before=tried_before)
+        except (DataError, IntegrityError) as error:
+            logger.error("The database does not take the record %s: %s", record.request_id, error)
+            return False
+        return True
+
+    def _commit(self, records: Sequence[Record], bodies: Sequence[Bodies], *, tried_before: bool) -> None:
+        if connection.connection is None:
+            connection.ensure_connection()
+            if connection.vendor == "sqlite":
+                connection.connection.execute(f"PRAGMA busy_timeout = {LOCK_SECONDS * 1000}")
+        self._write(records, bodies, tried_before=tried_before)
+
+    def _replay(self) -> None:
+        try:
+            journal_replay(self._journal, lambda records: self._commit(records, (), tried_before=True))
+        except (DatabaseError, OSError) as error:
+            logger.error(
+                "The journal %s could not be brought in, it stays for the next start: %s", self._journal, error
+            )

@@ -1,0 +1,39 @@
+"""One process, one port: /v1 goes to `apps.openai_api`, all else to Django."""
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
+_django = get_asgi_application()
+
+from apps.openai_api.application import application as _openai  # noqa: E402  (needs the apps to be loaded)
+from apps.openai_api.call import Receive, Scope, Send  # noqa: E402
+
+
+async def application(scope: Scope, receive: Receive, send: Send) -> None:
+    """The ASGI application of the product."""
+    if scope["type"] == "http":
+        path: str = scope["path"]
+        if path.startswith("/v1/") or path == "/v1":
+            await _openai(scope, receive, send)
+        else:
+            await _django(scope, receive, send)
+    elif scope["type"] == "lifespan":
+        await _lifespan(receive, send)
+
+
+async def _lifespan(receive: Receive, send: Send) -> None:
+    while True:
+        message = await receive()
+        try:
+            if message["type"] == "lifespan.startup":
+                await _openai.startup()
+            else:
+                await _openai.shutdown()
+        except Exception as error:
+            await send({"type": f"{message['type']}.failed", "message": str(error)})
+            raise
+        await send({"type": f"{message['type']}.complete"})
+        if message["type"] == "lifespan.shutdown":
+            return
