@@ -10,8 +10,9 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from apps.usage.metrics import record_observe
+from apps.usage.metrics import RECORDS
 from apps.usage.record import Record
+from apps.usage.rollups import rolled_up
 from project import health
 from project.health import MigrationsCheck, NotReadyError
 
@@ -114,10 +115,12 @@ def test_metrics_refuse_whoever_has_not_the_token(authorization: str, settings: 
 
 def test_metrics_tell_what_was_answered(settings: Settings) -> None:
     settings.METRICS_TOKEN = "scrape-me"
-    record_observe(Record(time=0, request_id="req_1", endpoint="images", status=429, duration_us=300, prompt_tokens=7))
+    record = Record(time=0, request_id="req_1", endpoint="images", status=429, duration_us=300, prompt_tokens=7)
+    RECORDS.add(rolled_up([record]))
     response = _get("metrics", authorization="Bearer scrape-me")
     lines = response.content.decode().splitlines()
     assert response.headers["Content-Type"].startswith("text/plain")
     assert 'openai_mock_requests_total{endpoint="images",status_class="4xx"} 1.0' in lines
-    assert 'openai_mock_request_duration_seconds_bucket{endpoint="images",le="0.0005"} 1.0' in lines
+    assert 'openai_mock_tokens_total{endpoint="images",kind="prompt"} 7.0' in lines
+    assert 'openai_mock_request_duration_seconds_bucket{endpoint="images",le="0.0005",status_class="4xx"} 1.0' in lines
     assert any(line.startswith("process_resident_memory_bytes") for line in lines)

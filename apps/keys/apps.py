@@ -17,7 +17,7 @@ _SNAPSHOT_SOURCES = (
 
 class KeysConfig(AppConfig):
     name = "apps.keys"
-    verbose_name = "API keys"
+    verbose_name = "Keys"
 
     def ready(self) -> None:
         for label in _SNAPSHOT_SOURCES:

@@ -68,12 +68,10 @@ class Bucket:
         wait = (amount - self.level) * self.seconds / self.limit if amount <= self.capacity else None
         return Refusal(self.unit, self.limit, used, amount, wait)
 
-    def remaining(self, now: float) -> int:
-        return max(0, floor(self.refill(now)))
-
-    def reset_seconds(self, now: float) -> float:
-        """Seconds until the bucket is full again."""
-        return (self.capacity - self.refill(now)) * self.seconds / self.limit
+    def state(self, now: float) -> tuple[int, float]:
+        """What may be taken now, and the seconds until the bucket is full again."""
+        level = self.refill(now)
+        return (floor(level) if level > 0 else 0), (self.capacity - level) * self.seconds / self.limit
 
 
 class Meter:

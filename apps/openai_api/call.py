@@ -55,6 +55,7 @@ class Call:
         "model_name",
         "path",
         "prompt_tokens",
+        "request_id",
         "reserved_tokens",
         "response_text",
         "server",
@@ -94,10 +95,6 @@ class Call:
         self.first_token_us: int | None = None
 
     @property
-    def request_id(self) -> str:
-        return f"req_{self.id}"
-
-    @property
     def created(self) -> int:
         """Unix seconds for the `created` field of answers."""
         return FROZEN_TIME if self.frozen else int(self.arrived_at)
@@ -112,13 +109,16 @@ class Call:
         limit = self.server.max_body_bytes
         if int(self.headers.get(b"content-length", b"0") or b"0") > limit:
             raise errors.body_too_large(limit)
+        watchdog = self.server.watchdog
+        task = watchdog.watch(self.server.body_timeout)
         try:
-            with self.server.watchdog.watching(self.server.body_timeout):
-                self.body = await self._read(limit)
+            self.body = await self._read(limit)
         except asyncio.CancelledError:
-            if not self.server.watchdog.barked():
+            if not watchdog.barked():
                 raise
             raise errors.body_too_slow(self.server.body_timeout) from None
+        finally:
+            watchdog.release(task)
         return self.body
 
     async def _read(self, limit: int) -> bytes:
@@ -159,8 +159,11 @@ class Call:
 
     async def send_part(self, part: bytes, *, last: bool = False) -> None:
         """A part of a stream. A reader that stops reading for too long cancels the request."""
-        with self.server.watchdog.watching(self.server.stall_timeout):
+        task = self.server.watchdog.watch(self.server.stall_timeout)
+        try:
             await self._send({"type": "http.response.body", "body": part, "more_body": not last})
+        finally:
+            self.server.watchdog.release(task)
 
     async def wait_for_disconnect(self) -> None:
         """Returns when the client is gone; call after the body was read."""
@@ -224,7 +227,7 @@ class Call:
             self.first_token_us,
             self.elapsed_us(),
             self.client_address,
-            headers.get(b"user-agent", b"")[:200].decode("latin-1").replace("\x00", ""),
+            headers.get(b"user-agent", b"")[:200].decode("latin-1"),
             _small_number(headers.get(b"x-stainless-retry-count")),
         )
 

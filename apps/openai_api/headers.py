@@ -49,10 +49,11 @@ _TOKENS = (b"x-ratelimit-limit-tokens", b"x-ratelimit-remaining-tokens", b"x-rat
 
 
 def _limit_headers(bucket: Bucket, now: float, limit: bytes, remaining: bytes, reset: bytes) -> HeaderList:
+    left, seconds = bucket.state(now)
     return [
         (limit, b"%d" % bucket.limit),
-        (remaining, b"%d" % bucket.remaining(now)),
-        (reset, go_duration(int(bucket.reset_seconds(now) * 1000)).encode()),
+        (remaining, b"%d" % left),
+        (reset, go_duration(int(seconds * 1000)).encode()),
     ]
 
 

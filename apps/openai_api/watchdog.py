@@ -1,14 +1,12 @@
 """Ends requests whose client stopped sending or reading: one timer for all, where a timer each costs 3 µs a request."""
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 TICK_SECONDS = 0.5
 
 
 class Watchdog:
-    """Cancels the task of a request that stays in `watching` for longer than it may."""
+    """Cancels the task of a request that is under watch for longer than it may."""
 
     def __init__(self) -> None:
         self._deadlines: dict[asyncio.Task[object], float] = {}
@@ -21,16 +19,19 @@ class Watchdog:
     def stop(self) -> None:
         self._timer.cancel()
 
-    @contextmanager
-    def watching(self, seconds: float) -> Iterator[None]:
-        """The block may take that long, then its task is cancelled; `barked` tells it from other cancellations."""
+    def watch(self, seconds: float) -> "asyncio.Task[object]":
+        """From here to `release` the current task may take that long, then it is cancelled.
+
+        `barked` tells that from other cancellations. Two calls rather than a context manager: a microsecond less.
+        """
         task = asyncio.current_task()
         assert task is not None
         self._deadlines[task] = self._loop.time() + seconds
-        try:
-            yield
-        finally:
-            self._deadlines.pop(task, None)
+        return task
+
+    def release(self, task: "asyncio.Task[object]") -> None:
+        """Ends the watch; may come after it barked."""
+        self._deadlines.pop(task, None)
 
     def barked(self) -> bool:
         """Whether the current task was cancelled by this watchdog; the task then goes on as if it had not been."""

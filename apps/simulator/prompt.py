@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from apps.simulator.tokens import Encoding
 
 _PER_MESSAGE = 3
+# system, developer, user, assistant and tool are one token each, in both encodings.
+_PER_ROLE = 1
 _PER_NAME = 1
 _REPLY = 3
 
@@ -17,8 +19,8 @@ def count_prompt(encoding: Encoding, messages: Iterable[tuple[str, str]], names:
     """Tokens of a chat prompt: (role, text) of each message, and the names that messages carry."""
     count = encoding.count
     total = _REPLY
-    for role, text in messages:
-        total += _PER_MESSAGE + count(role) + count(text)
+    for _, text in messages:
+        total += _PER_MESSAGE + _PER_ROLE + count(text)
     for name in names:
         total += _PER_NAME + count(name)
     return total

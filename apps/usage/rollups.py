@@ -92,5 +92,5 @@ def rolled_up(records: Iterable[Record]) -> dict[RollupKey, Sums]:
 
 
 def moment(seconds: float) -> datetime:
-    """Unix seconds as an aware UTC datetime, to the microsecond."""
+    """Unix seconds as an aware UTC datetime."""
     return datetime.fromtimestamp(seconds, UTC)

@@ -6,11 +6,13 @@ after each row.
 """
 
 from collections.abc import Iterator, Sequence
-from functools import cache
+from contextlib import contextmanager
+from functools import cache, lru_cache
 from typing import Any
 
 from django.db import connection, transaction
 
+from apps.usage.metrics import RECORDS
 from apps.usage.models import RequestBody, RequestRecord, UsageRollup
 from apps.usage.record import Bodies, Record
 from apps.usage.rollups import KEY_COLUMNS, SUM_COLUMNS, RollupKey, Sums, moment, rolled_up
@@ -25,15 +27,17 @@ def batch_write(records: Sequence[Record], bodies: Sequence[Bodies], *, tried_be
     `tried_before`: an earlier try failed and may have been committed all the same (a connection can break between
     the commit and its confirmation), so what is already there is left out.
     """
-    with transaction.atomic():
+    with _transaction():
         if tried_before:
             records, bodies = _missing(records, bodies)
         for chunk in _chunks(records):
             _execute(_insert(RequestRecord, Record._fields, len(chunk)), _flat_records(chunk))
         for body in bodies:
             _execute(_insert(RequestBody, Bodies._fields, 1), (body[0], _time(body.time), body[2], body[3]))
-        for key, sums in rolled_up(records).items():
+        sums_by_key = rolled_up(records)
+        for key, sums in sums_by_key.items():
             _execute(_add_to_rollup(), _rollup_values(key, sums))
+    RECORDS.add(sums_by_key)
 
 
 def _missing(records: Sequence[Record], bodies: Sequence[Bodies]) -> tuple[list[Record], list[Bodies]]:
@@ -43,6 +47,23 @@ def _missing(records: Sequence[Record], bodies: Sequence[Bodies]) -> tuple[list[
         [record for record in records if record.request_id not in there],
         [body for body in bodies if body.request_id not in there],
     )
+
+
+@contextmanager
+def _transaction() -> Iterator[None]:
+    """One transaction. SQLite's is spoken to directly: Django's own costs 50 µs a batch."""
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        with transaction.atomic():
+            yield
+        return
+    connection.ensure_connection()
+    _execute("BEGIN IMMEDIATE", ())
+    try:
+        yield
+        _execute("COMMIT", ())
+    except BaseException:
+        connection.connection.rollback()
+        raise
 
 
 def _execute(statement: str, values: Sequence[Any]) -> None:
@@ -64,7 +85,18 @@ def _chunks(records: Sequence[Record]) -> Iterator[Sequence[Record]]:
 
 
 def _time(seconds: float) -> Any:
-    return connection.ops.adapt_datetimefield_value(moment(seconds))
+    """A moment as the database takes it, cut to the microsecond."""
+    whole = int(seconds)
+    microseconds = int((seconds - whole) * 1_000_000)
+    if connection.vendor == "sqlite":
+        return f"{_until_second(whole)}.{microseconds:06}"
+    return connection.ops.adapt_datetimefield_value(moment(whole).replace(microsecond=microseconds))
+
+
+@lru_cache(maxsize=16)
+def _until_second(whole: int) -> str:
+    """SQLite keeps moments as text; down to the second it is the same for most of a batch."""
+    return f"{moment(whole):%Y-%m-%d %H:%M:%S}"
 
 
 def _flat_records(records: Sequence[Record]) -> list[Any]:

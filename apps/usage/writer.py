@@ -25,6 +25,8 @@ from apps.usage.sink import batch_write
 logger = logging.getLogger(__name__)
 
 RETRY_SECONDS = 0.25
+# SQLite moves its write-ahead log into the database after so many pages (32 MB): each move waits for the disk.
+CHECKPOINT_PAGES = 8_000
 # How long one try may wait for a lock that another process holds. Waiters can only give up between tries.
 LOCK_SECONDS = 1
 DRAIN_SECONDS = 10.0
@@ -246,6 +248,7 @@ class Writer:
             connection.ensure_connection()
             if connection.vendor == "sqlite":
                 connection.connection.execute(f"PRAGMA busy_timeout = {LOCK_SECONDS * 1000}")
+                connection.connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
         self._write(records, bodies, tried_before=tried_before)
 
     def _replay(self) -> None:

@@ -49,7 +49,7 @@ def test_reserved_tokens_that_were_not_used_come_back() -> None:
     limited = meter(tokens_per_minute=100)
     assert limited.admit(0.0, tokens=100) is None
     limited.settle(reserved=100, used=30)
-    assert limited.tokens.remaining(0.0) == 70
+    assert limited.tokens.state(0.0) == (70, pytest.approx(18.0))
 
 
 def test_tokens_above_the_reserve_are_owed() -> None:
@@ -64,7 +64,7 @@ def test_tokens_above_the_reserve_are_owed() -> None:
 def test_a_refused_request_takes_nothing() -> None:
     limited = meter(requests_per_minute=10, tokens_per_minute=50)
     assert limited.admit(0.0, tokens=60) is not None
-    assert limited.requests.remaining(0.0) == 10
+    assert limited.requests.state(0.0) == (10, 0.0)
     assert limited.in_flight == 0
 
 

@@ -1,0 +1,227 @@
+"""The writer's promises: acknowledged is committed, a failing database delays or refuses, nothing doubles."""
+
+import asyncio
+import threading
+from collections.abc import Callable, Coroutine, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import DataError, OperationalError
+
+from apps.usage.record import Bodies, Record
+from apps.usage.writer import RecordUnavailableError, Writer
+
+
+def record(number: int) -> Record:
+    return Record(time=float(number), request_id=f"req_{number}")
+
+
+class Database:
+    """What the writer believes to be a database: keeps what is committed, fails when told to."""
+
+    def __init__(self) -> None:
+        self.rows: list[Record] = []
+        self.batches: list[int] = []
+        self.away = False
+        self.bad: set[str] = set()
+        self.gate = threading.Event()
+        self.gate.set()
+
+    def write(self, records: Sequence[Record], bodies: Sequence[Bodies], *, tried_before: bool = False) -> None:
+        self.gate.wait(5)
+        if self.away:
+            raise OperationalError("away")
+        if any(row.request_id in self.bad for row in records):
+            raise DataError("not a row")
+        there = {row.request_id for row in self.rows}
+        self.rows += [row for row in records if not tried_before or row.request_id not in there]
+        self.batches.append(len(records))
+
+    @property
+    def ids(self) -> list[str]:
+        return [row.request_id for row in self.rows]
+
+
+@pytest.fixture
+def database() -> Database:
+    return Database()
+
+
+@pytest.fixture
+def make_writer(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Writer]:
+    monkeypatch.setattr("apps.usage.writer.RETRY_SECONDS", 0.01)
+    monkeypatch.setattr("apps.usage.writer.DRAIN_SECONDS", 0.2)
+
+    class WriterWithoutConnection(Writer):
+        def _commit(self, records: Sequence[Record], bodies: Sequence[Bodies], *, tried_before: bool) -> None:
+            self._write(records, bodies, tried_before=tried_before)
+
+    def make(**options: Any) -> Writer:
+        defaults = {"durable": True, "linger": 0.0, "queue_rows": 100, "wait_seconds": 0.05, "journal": tmp_path}
+        return WriterWithoutConnection(**(defaults | options), write=database.write)
+
+    return make
+
+
+def run(scenario: Coroutine[Any, Any, None]) -> None:
+    asyncio.run(asyncio.wait_for(scenario, 20))
+
+
+def test_durable_returns_only_after_the_commit(make_writer: Callable[..., Writer], database: Database) -> None:
+    async def scenario() -> None:
+        writer = make_writer()
+        writer.start()
+        database.gate.clear()
+        put = asyncio.create_task(writer.put(record(1)))
+        await asyncio.sleep(0.03)
+        assert not put.done()
+        database.gate.set()
+        await put
+        assert database.ids == ["req_1"]
+        await writer.stop()
+
+    run(scenario())
+
+
+def test_relaxed_returns_at_once_and_commits_soon(make_writer: Callable[..., Writer], database: Database) -> None:
+    async def scenario() -> None:
+        writer = make_writer(durable=False)
+        writer.start()
+        database.gate.clear()
+        await asyncio.wait_for(writer.put(record(1)), 0.02)
+        assert database.ids == []
+        database.gate.set()
+        await writer.stop()
+        assert database.ids == ["req_1"]
+
+    run(scenario())
+
+
+def test_a_full_queue_slows_callers_down_and_drops_nothing(
+    make_writer: Callable[..., Writer], database: Database
+) -> None:
+    async def scenario() -> None:
+        writer = make_writer(durable=False, queue_rows=3, wait_seconds=5)
+        writer.start()
+        database.gate.clear()
+        await writer.put(record(0))
+        await asyncio.sleep(0.02)  # the first is with the thread now
+        for number in range(1, 4):
+            await asyncio.wait_for(writer.put(record(number)), 0.02)
+        late = asyncio.create_task(writer.put(record(4)))
+        await asyncio.sleep(0.02)
+        assert not late.done()
+        database.gate.set()
+        await late
+        assert database.ids == [f"req_{number}" for number in range(5)]
+        await writer.stop()
+
+    run(scenario())
+
+
+def test_requests_that_come_together_share_a_commit(make_writer: Callable[..., Writer], database: Database) -> None:
+    async def scenario() -> None:
+        writer = make_writer()
+        writer.start()
+        await asyncio.gather(*(writer.put(record(number)) for number in range(50)))
+        assert len(database.rows) == 50
+        assert len(database.batches) <= 3
+        await writer.stop()
+
+    run(scenario())
+
+
+def test_a_short_absence_of_the_database_only_delays(make_writer: Callable[..., Writer], database: Database) -> None:
+    async def scenario() -> None:
+        writer = make_writer(wait_seconds=5)
+        writer.start()
+        database.away = True
+        put = asyncio.create_task(writer.put(record(1)))
+        await asyncio.sleep(0.05)
+        assert writer.is_failing
+        assert not writer.is_refusing
+        database.away = False
+        await put
+        assert not writer.is_failing
+        assert database.ids == ["req_1"]
+        await writer.stop()
+
+    run(scenario())
+
+
+def test_who_waits_too_long_is_refused_and_leaves_no_record(
+    make_writer: Callable[..., Writer], database: Database
+) -> None:
+    async def scenario() -> None:
+        writer = make_writer()
+        writer.start()
+        database.away = True
+        with pytest.raises(RecordUnavailableError):
+            await writer.put(record(1))
+        await asyncio.sleep(0.05)
+        assert writer.queued == 0
+        database.away = False
+        await writer.put(record(2))
+        assert database.ids == ["req_2"]
+        await writer.stop()
+
+    run(scenario())
+
+
+def test_a_row_that_the_database_does_not_take_stops_no_other(
+    make_writer: Callable[..., Writer], database: Database
+) -> None:
+    async def scenario() -> None:
+        writer = make_writer()
+        writer.start()
+        database.bad = {"req_1"}
+        results = await asyncio.gather(*(writer.put(record(number)) for number in range(3)), return_exceptions=True)
+        assert [type(result) for result in results] == [type(None), RecordUnavailableError, type(None)]
+        assert sorted(database.ids) == ["req_0", "req_2"]
+        await writer.stop()
+
+    run(scenario())
+
+
+def test_what_was_acknowledged_outlives_an_end_without_a_database(
+    make_writer: Callable[..., Writer], database: Database, tmp_path: Path
+) -> None:
+    async def scenario() -> None:
+        first = make_writer(durable=False)
+        first.start()
+        database.away = True
+        for number in range(3):
+            await first.put(record(number))
+        await first.stop()
+        assert database.ids == []
+        assert len(list(tmp_path.glob("*.jsonl"))) == 1
+
+        database.away = False
+        second = make_writer(durable=False)
+        second.start()
+        await asyncio.sleep(0.1)
+        assert sorted(database.ids) == ["req_0", "req_1", "req_2"]
+        assert not list(tmp_path.glob("*.jsonl"))
+        await second.stop()
+
+    run(scenario())
+
+
+def test_a_client_that_goes_away_while_waiting_takes_nobody_along(
+    make_writer: Callable[..., Writer], database: Database
+) -> None:
+    async def scenario() -> None:
+        writer = make_writer()
+        writer.start()
+        database.gate.clear()
+        gone = asyncio.create_task(writer.put(record(1)))
+        other = asyncio.create_task(writer.put(record(2)))
+        await asyncio.sleep(0.02)
+        gone.cancel()
+        database.gate.set()
+        await other
+        assert database.ids == ["req_1", "req_2"]
+        await writer.stop()
+
+    run(scenario())

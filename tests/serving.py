@@ -1,0 +1,142 @@
+"""A real server process for tests: a scratch database, the fixtures, one owner, project and key."""
+
+import json
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+SECRET = "sk-proj-TestsOnly0000000000000000000000000000000"
+PASSWORD = "correct horse battery staple"
+_START_SECONDS = 30
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
+
+
+class ServerProcess:
+    """`manage.py serve` on a port of its own; `data_dir` survives it, so that another one can be started there."""
+
+    def __init__(self, data_dir: Path, **environment: str) -> None:
+        self.data_dir = data_dir
+        self.port = free_port()
+        self.secret = SECRET
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.base_url = f"{self.url}/v1"
+        self._environment = {
+            **os.environ,
+            "ENV_FILE": "",
+            "DATA_DIR": str(data_dir),
+            "SECRET_KEY": "only for tests, and long enough that no check complains about it",
+            "PORT": str(self.port),
+            "PUBLIC_URL": self.url,
+            "BOOTSTRAP_API_KEY": SECRET,
+            "BOOTSTRAP_ADMIN_USERNAME": "owner",
+            "BOOTSTRAP_ADMIN_PASSWORD": PASSWORD,
+            "LOG_LEVEL": "WARNING",
+            **environment,
+        }
+        self.log = data_dir / "server.log"
+
+    def manage(self, *arguments: str, check: bool = True) -> str:
+        """Runs a management command on the server's database."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=self._environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+        assert not check or done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def create_key(self, name: str, *options: str) -> str:
+        """A key of the first project, by the command that scripts use."""
+        made = self.manage("create_api_key", "--project", "Default project", "--name", name, "--json", *options)
+        secret: str = json.loads(made)["secret"]
+        return secret
+
+    def start(self) -> None:
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "manage.py", "serve"], cwd=ROOT, env=self._environment, stdout=log, stderr=log
+            )
+        deadline = time.monotonic() + _START_SECONDS
+        while not self.is_ready():
+            assert self.process.poll() is None, self.log.read_text()
+            assert time.monotonic() < deadline, f"not ready in time: {self.log.read_text()}"
+            time.sleep(0.05)
+
+    def is_ready(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.url}/readyz", timeout=2) as answer:  # noqa: S310
+                return bool(answer.status == 200)
+        except OSError:
+            return False
+
+    def kill(self) -> None:
+        """As a crash would: no chance to tidy up."""
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait(10)
+
+    def stop(self) -> int:
+        """Asks it to end and returns its exit code."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(30)
+
+    def query(self, statement: str, *values: Any) -> list[dict[str, Any]]:
+        """Rows of the server's database, read beside it."""
+        connection = sqlite3.connect(self.data_dir / "db.sqlite3", timeout=10)
+        connection.row_factory = sqlite3.Row
+        try:
+            return [dict(row) for row in connection.execute(statement, values)]
+        finally:
+            connection.close()
+
+    def request(
+        self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
+    ) -> tuple[int, dict[str, str], bytes]:
+        """A plain HTTP request with the first key: status, headers (lower case) and body."""
+        given = {"Authorization": f"Bearer {self.secret}", "Content-Type": "application/json", **(headers or {})}
+        request = urllib.request.Request(f"{self.url}{path}", body, given, method=method)  # noqa: S310
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
+                return answer.status, _lower(answer.headers.items()), answer.read()
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, _lower(error.headers.items()), error.read()
+
+
+def _lower(pairs: Any) -> dict[str, str]:
+    return {name.lower(): value for name, value in pairs}
+
+
+@contextmanager
+def running_server(data_dir: Path, **environment: str) -> Iterator[ServerProcess]:
+    """A server that was set up as by `./setup.sh`, and is ended afterwards whatever happens."""
+    server = ServerProcess(data_dir, **environment)
+    server.manage("bootstrap_installation")
+    server.start()
+    try:
+        yield server
+    finally:
+        if server.process.poll() is None:
+            server.process.kill()
+            server.process.wait(10)
