@@ -1,5 +1,7 @@
 """Models on offer and what they cost."""
 
+from datetime import datetime
+
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
@@ -10,6 +12,11 @@ _model_name = RegexValidator(
     r"^[A-Za-z0-9][A-Za-z0-9._:/-]*$",
     "A model's name holds letters, digits, dots, hyphens, colons and slashes, and begins with a letter or digit.",
 )
+
+
+class AIModelManager(models.Manager["AIModel"]):
+    def get_by_natural_key(self, name: str) -> "AIModel":
+        return self.get(name=name)
 
 
 class AIModel(models.Model):
@@ -57,6 +64,7 @@ class AIModel(models.Model):
         help_text="Tokens per second. Empty: as fast as possible.",
     )
 
+    objects = AIModelManager()
     history = HistoricalRecords()
 
     class Meta:
@@ -66,9 +74,17 @@ class AIModel(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def natural_key(self) -> tuple[str]:
+        return (self.name,)
+
     def clean(self) -> None:
         if ModelAlias.objects.filter(name=self.name).exists():
             raise ValidationError({"name": f"{self.name} is an alias already."})
+
+
+class ModelAliasManager(models.Manager["ModelAlias"]):
+    def get_by_natural_key(self, name: str) -> "ModelAlias":
+        return self.get(name=name)
 
 
 class ModelAlias(models.Model):
@@ -77,6 +93,7 @@ class ModelAlias(models.Model):
     name = models.CharField(max_length=100, unique=True, validators=[_model_name])
     model = models.ForeignKey(AIModel, on_delete=models.CASCADE, related_name="aliases")
 
+    objects = ModelAliasManager()
     history = HistoricalRecords()
 
     class Meta:
@@ -87,9 +104,19 @@ class ModelAlias(models.Model):
     def __str__(self) -> str:
         return f"{self.name} → {self.model.name}"
 
+    def natural_key(self) -> tuple[str]:
+        return (self.name,)
+
     def clean(self) -> None:
         if AIModel.objects.filter(name=self.name).exists():
             raise ValidationError({"name": f"{self.name} is the name of a model already."})
+
+
+class PriceManager(models.Manager["Price"]):
+    def get_by_natural_key(
+        self, model: str, unit: str, size: str, quality: str, effective_from: datetime | str
+    ) -> "Price":
+        return self.get(model__name=model, unit=unit, size=size, quality=quality, effective_from=effective_from)
 
 
 class Price(models.Model):
@@ -116,6 +143,7 @@ class Price(models.Model):
         help_text="US dollars per unit.",
     )
 
+    objects = PriceManager()
     history = HistoricalRecords()
 
     class Meta:
@@ -129,6 +157,11 @@ class Price(models.Model):
     def __str__(self) -> str:
         what = " ".join(filter(None, [self.get_unit_display(), self.quality, self.size]))
         return f"{self.model.name}: {what} ${self.amount.normalize():f}"
+
+    def natural_key(self) -> tuple[str, str, str, str, datetime]:
+        return (*self.model.natural_key(), self.unit, self.size, self.quality, self.effective_from)
+
+    natural_key.dependencies = ["catalog.aimodel"]  # type: ignore[attr-defined]
 
     def clean(self) -> None:
         if self.unit != self.Unit.IMAGE and (self.size or self.quality):

@@ -34,7 +34,7 @@ def test_an_empty_database_gets_models_an_owner_a_project_and_a_key() -> None:
     assert (owner.is_superuser, owner.is_staff) == (True, True)
     assert Membership.objects.get(user=owner, project=project).role == Membership.Role.OWNER
     assert (key.project, key.owner) == (project, owner)
-    assert AIModel.objects.filter(name="gpt-4o-mini").exists()
+    assert AIModel.objects.filter(name="gpt-4o-mini-2024-07-18").exists()
 
 
 def test_the_login_and_the_key_that_are_shown_are_those_that_work() -> None:
@@ -66,11 +66,11 @@ def test_a_second_run_is_silent_where_only_news_is_asked_for() -> None:
 
 def test_edited_models_are_not_overwritten() -> None:
     bootstrap()
-    AIModel.objects.filter(name="gpt-4o-mini").update(enabled=False)
-    AIModel.objects.filter(name="gpt-4o").delete()
+    AIModel.objects.filter(name="gpt-4o-mini-2024-07-18").update(enabled=False)
+    AIModel.objects.filter(name="gpt-4o-2024-11-20").delete()
     bootstrap()
-    assert not AIModel.objects.get(name="gpt-4o-mini").enabled
-    assert not AIModel.objects.filter(name="gpt-4o").exists()
+    assert not AIModel.objects.get(name="gpt-4o-mini-2024-07-18").enabled
+    assert not AIModel.objects.filter(name="gpt-4o-2024-11-20").exists()
 
 
 def test_a_server_whose_owner_has_another_name_keeps_it() -> None:
