@@ -1,6 +1,7 @@
 """One process, one port: /v1 goes to `apps.openai_api`, all else to Django."""
 
 import os
+from typing import Any, cast
 
 from django.core.asgi import get_asgi_application
 
@@ -18,7 +19,7 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
         if path.startswith("/v1/") or path == "/v1":
             await _openai(scope, receive, send)
         else:
-            await _django(scope, receive, send)
+            await _django(cast("dict[str, Any]", scope), receive, cast("Any", send))
     elif scope["type"] == "lifespan":
         await _lifespan(receive, send)
 

@@ -233,7 +233,7 @@ DEFAULT_CONCURRENT_REQUESTS = env.int("DEFAULT_CONCURRENT_REQUESTS", default=0) 
 
 # durable: an answer leaves after its record is committed. relaxed: the answer goes first.
 USAGE_DURABILITY = env.str("USAGE_DURABILITY", default="durable")
-USAGE_LINGER_MS = env.float("USAGE_LINGER_MS", default=0.0)
+USAGE_LINGER_MS = env.float("USAGE_LINGER_MS", default=2.0)
 USAGE_QUEUE_ROWS = env.int("USAGE_QUEUE_ROWS", default=10_000)
 # How long a request waits for a database that is away before it is answered 503.
 USAGE_WAIT_SECONDS = env.float("USAGE_WAIT_SECONDS", default=10.0)

@@ -1,4 +1,4 @@
-"""The ASGI application behind /v1: routes a request, turns what goes wrong into the one error shape, keeps the record."""
+"""The ASGI application behind /v1: routes requests, and turns what goes wrong into the one error shape."""
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
@@ -52,8 +52,7 @@ class OpenAIApplication:
         except ApiError as error:
             await self._refuse(call, error)
         except RecordUnavailableError:
-            error = errors.record_away()
-            await call.send_whole(error.status, error.encoded(), b"application/json", error.headers)
+            await self._send_error(call, errors.record_away())
         except ClientGoneError:
             await call.record(CLIENT_CLOSED_REQUEST, "client_closed_request")
         except Exception:
@@ -83,14 +82,15 @@ class OpenAIApplication:
         call.cost_nano = 0
         if error.status != 429:
             call.prompt_tokens = 0
-        body = error.encoded()
-        call.response_text = body.decode()
+        call.response_text = error.encoded().decode()
         try:
             await call.record(error.status, error.body.code or error.body.type)
         except RecordUnavailableError:
             error = errors.record_away()
-            body = error.encoded()
-        await call.send_whole(error.status, body, b"application/json", error.headers)
+        await self._send_error(call, error)
+
+    async def _send_error(self, call: Call, error: ApiError) -> None:
+        await call.send_whole(error.status, error.encoded(), b"application/json", error.headers)
 
     async def _preflight(self, scope: Scope, send: Send) -> None:
         """Browsers ask without a key, so this is neither checked nor recorded."""

@@ -79,6 +79,7 @@ class Call:
         self.headers: Mapping[bytes, bytes] = dict(scope["headers"])
         # Times first, so that the index of ids grows at its end.
         self.id = f"{int(self.arrived_at * 1000):012x}{random.getrandbits(80):020x}"
+        self.request_id = f"req_{self.id}"
         self.endpoint: str = Endpoint.UNKNOWN
         self.key: KeyEntry | None = None
         self.model: CatalogModel | None = None

@@ -102,9 +102,9 @@ def other_project() -> ApiError:
 def missing_scope(scope: str) -> ApiError:
     return ApiError(
         401,
-        f"You have insufficient permissions for this operation. Missing scopes: {scope}. Check that you have the correct "
-        "role in your organization (Reader, Writer, Owner) and project (Member, Owner), and if you're using a restricted "
-        "API key, that it has the necessary scopes.",
+        f"You have insufficient permissions for this operation. Missing scopes: {scope}. Check that you have the "
+        "correct role in your organization (Reader, Writer, Owner) and project (Member, Owner), and if you're using a "
+        "restricted API key, that it has the necessary scopes.",
     )
 
 
@@ -153,8 +153,8 @@ def limit_reached(refusal: Refusal, *, model: str, organization: str) -> ApiErro
     wait_ms = max(1, round(refusal.wait * 1000))
     return ApiError(
         429,
-        f"Rate limit reached {where}: Limit {refusal.limit}, Used {refusal.used}, Requested {refusal.requested}. Please "
-        f"try again in {go_duration(wait_ms)}. Visit {_keys_page()} to see the limits of your key.",
+        f"Rate limit reached {where}: Limit {refusal.limit}, Used {refusal.used}, Requested {refusal.requested}. "
+        f"Please try again in {go_duration(wait_ms)}. Visit {_keys_page()} to see the limits of your key.",
         type=error_type,
         code="rate_limit_exceeded",
         headers={b"retry-after-ms": b"%d" % wait_ms, b"retry-after": b"%d" % -(-wait_ms // 1000)},

@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import logging
+import sys
 import threading
 
 from django.conf import settings
@@ -45,7 +46,7 @@ class Server:
             target=store.watch, args=(self._stopped,), name="snapshot-watcher", daemon=True
         )
         self._watcher.start()
-        _spare_the_collector()
+        _tune_interpreter()
 
     async def stop(self) -> None:
         """Commits what waits in the writer and ends the threads."""
@@ -63,11 +64,11 @@ class Server:
         connection.close()
 
 
-def _spare_the_collector() -> None:
-    """Requests leave no cycles behind, so what was loaded need not be looked through each 700 allocations.
-
-    That took a tenth of the processor at full load (docs/performance.md).
-    """
+def _tune_interpreter() -> None:
+    """What full load asks of the interpreter; docs/performance.md has the measurements."""
+    # Requests leave no cycles behind: looking through all that was loaded took a tenth of the processor.
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
+    # The writer's thread needs the interpreter back after each statement; 5 ms a time is long for those who wait.
+    sys.setswitchinterval(0.001)

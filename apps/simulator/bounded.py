@@ -6,18 +6,18 @@ Value = TypeVar("Value")
 
 
 class BoundedCache(Generic[Value]):
-    """Remembers values by text within a budget of characters, forgetting what was not used lately.
+    """Remembers values by text (or bytes) within a budget of characters, forgetting what was not used lately.
 
     Two generations stand in for an exact LRU list: a hit costs one dictionary look-up, and nothing is relinked.
     """
 
     def __init__(self, characters: int) -> None:
         self._budget = characters // 2
-        self._young: dict[str, Value] = {}
-        self._old: dict[str, Value] = {}
+        self._young: dict[str | bytes, Value] = {}
+        self._old: dict[str | bytes, Value] = {}
         self._spent = 0
 
-    def get(self, text: str) -> Value | None:
+    def get(self, text: str | bytes) -> Value | None:
         value = self._young.get(text)
         if value is None:
             value = self._old.get(text)
@@ -25,7 +25,7 @@ class BoundedCache(Generic[Value]):
                 self.put(text, value)
         return value
 
-    def put(self, text: str, value: Value) -> None:
+    def put(self, text: str | bytes, value: Value) -> None:
         # 100: what an entry costs beside its text.
         self._spent += len(text) + 100
         if self._spent > self._budget:

@@ -46,11 +46,11 @@ def complete(encoding: Encoding, pieces: Iterable[str], *, max_tokens: int, stop
     tokens = 0
     for piece in pieces:
         segment = encoding.segment(piece)
-        if tokens + segment.count >= max_tokens:
+        if tokens + segment.tokens >= max_tokens:
             segments.append(segment.cut(max_tokens - tokens))
             return Completion(tuple(segments), max_tokens, LENGTH)
         segments.append(segment)
-        tokens += segment.count
+        tokens += segment.tokens
     return Completion(tuple(segments), tokens, STOP)
 
 

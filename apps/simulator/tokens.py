@@ -27,7 +27,7 @@ class Segment(NamedTuple):
     token that completes the character has it whole."""
 
     text: str
-    count: int
+    tokens: int
     deltas: tuple[str, ...]
     json_deltas: tuple[bytes, ...]
 

@@ -104,6 +104,8 @@ class Writer:
         self._write = write
         self._open = _Batch()
         self._scheduled = False
+        self._seen = 0
+        self._hand_over_by = 0.0
         self._writing: _Batch | None = None
         self._inbox: SimpleQueue[_Batch | None] = SimpleQueue()
         self._failing_since: float | None = None
@@ -170,11 +172,22 @@ class Writer:
         if self._scheduled or self._writing is not None:
             return
         self._scheduled = True
-        # Not at once: whoever is handled in this turn of the loop shall be in the same batch.
-        if self._linger:
-            self._loop.call_later(self._linger, self._hand_over)
+        self._seen = 0
+        self._hand_over_by = self._loop.time() + self._linger
+        self._loop.call_soon(self._wait_for_quiet)
+
+    def _wait_for_quiet(self) -> None:
+        """Hands over once a turn of the loop brought no further record, or the linger is over.
+
+        A commit costs 100 µs whatever it holds and a hand-over two switches of threads, so those who come together
+        shall be committed together; a lone request waits for one turn that does nothing.
+        """
+        rows = len(self._open.records)
+        if rows == self._seen or self._loop.time() >= self._hand_over_by:
+            self._hand_over()
         else:
-            self._loop.call_soon(self._hand_over)
+            self._seen = rows
+            self._loop.call_soon(self._wait_for_quiet)
 
     def _hand_over(self) -> None:
         self._scheduled = False
@@ -244,11 +257,10 @@ class Writer:
         return True
 
     def _commit(self, records: Sequence[Record], bodies: Sequence[Bodies], *, tried_before: bool) -> None:
-        if connection.connection is None:
-            connection.ensure_connection()
-            if connection.vendor == "sqlite":
-                connection.connection.execute(f"PRAGMA busy_timeout = {LOCK_SECONDS * 1000}")
-                connection.connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
+        if connection.connection is None and connection.vendor == "sqlite":
+            with connection.cursor() as cursor:
+                cursor.execute(f"PRAGMA busy_timeout = {LOCK_SECONDS * 1000}")
+                cursor.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
         self._write(records, bodies, tried_before=tried_before)
 
     def _replay(self) -> None:

@@ -12,6 +12,7 @@ from apps.simulator.completion import Completion
 
 if TYPE_CHECKING:
     from apps.openai_api.call import Call
+    from apps.openai_api.chat.plan import ChatPlan
 
 _encode = msgspec.json.Encoder().encode
 
@@ -53,30 +54,46 @@ class Choice(msgspec.Struct):
 
 
 class ChatCompletion(msgspec.Struct):
+    """`choices` and `usage` are JSON already: they are the same for each request with the same body."""
+
     id: str
     created: int
     model: str
-    choices: list[Choice]
-    usage: Usage
+    choices: msgspec.Raw
+    usage: msgspec.Raw
     service_tier: str
     system_fingerprint: str
     object: str = "chat.completion"
 
 
-def usage_of(call: "Call") -> Usage:
-    prompt, completion = call.prompt_tokens, call.completion_tokens
-    return Usage(prompt, completion, prompt + completion, PromptDetails(), CompletionDetails())
+def usage_json(prompt_tokens: int, completion_tokens: int) -> bytes:
+    """The `usage` object of an answer."""
+    total = prompt_tokens + completion_tokens
+    return _encode(Usage(prompt_tokens, completion_tokens, total, PromptDetails(), CompletionDetails()))
 
 
-def whole_answer(call: "Call", model: str, completions: Sequence[Completion], service_tier: str) -> bytes:
+def choices_json(completions: Sequence[Completion]) -> bytes:
+    """The `choices` of a whole answer."""
+    return _encode(
+        [
+            Choice(index, AssistantAnswer(completion.text), completion.finish_reason)
+            for index, completion in enumerate(completions)
+        ]
+    )
+
+
+def whole_answer(call: "Call", plan: "ChatPlan") -> bytes:
     """The `chat.completion` object."""
-    choices = [
-        Choice(index, AssistantAnswer(completion.text), completion.finish_reason)
-        for index, completion in enumerate(completions)
-    ]
+    model = plan.model.name
     return _encode(
         ChatCompletion(
-            completion_id(call), call.created, model, choices, usage_of(call), service_tier, fingerprint(model)
+            completion_id(call),
+            call.created,
+            model,
+            msgspec.Raw(plan.choices),
+            msgspec.Raw(plan.usage),
+            plan.service_tier,
+            fingerprint(model),
         )
     )
 
@@ -84,22 +101,23 @@ def whole_answer(call: "Call", model: str, completions: Sequence[Completion], se
 class ChunkWriter:
     """Server-sent events of one stream. The parts that do not change are composed once."""
 
-    def __init__(self, call: "Call", model: str, service_tier: str, *, with_usage: bool) -> None:
-        self._call = call
+    def __init__(self, call: "Call", plan: "ChatPlan") -> None:
+        self._plan = plan
+        model = plan.model.name
         head = {
             "id": completion_id(call),
             "object": "chat.completion.chunk",
             "created": call.created,
             "model": model,
-            "service_tier": service_tier,
+            "service_tier": plan.service_tier,
             "system_fingerprint": fingerprint(model),
         }
         self._head = b"data: " + _encode(head)[:-1]
-        self._with_usage = with_usage
-        self._tail = b',"usage":null}\n\n' if with_usage else b"}\n\n"
+        self._tail = b',"usage":null}\n\n' if plan.stream_usage else b"}\n\n"
 
-    def events(self, completions: Sequence[Completion]) -> Iterator[tuple[int, bytes]]:
+    def events(self) -> Iterator[tuple[int, bytes]]:
         """Each event but the last ones with the tokens that it carries, in order; choices take turns."""
+        completions = self._plan.completions
         if len(completions) == 1:
             yield from self._choice(0, completions[0])
             return
@@ -114,10 +132,11 @@ class ChunkWriter:
             yield tokens, before + delta + after
         yield 0, self._finish(index, completion.finish_reason)
 
-    def whole(self, completions: Sequence[Completion]) -> bytes:
+    def whole(self) -> bytes:
         """The stream as one piece of bytes: events of one choice are joined in C."""
+        completions = self._plan.completions
         if len(completions) != 1:
-            return b"".join([event for _, event in self.events(completions)]) + self.end()
+            return b"".join([event for _, event in self.events()]) + self.end()
         before, after = self._around(0)
         deltas = [delta for _, delta in completions[0].json_deltas()]
         tokens = before + (after + before).join(deltas) + after if deltas else b""
@@ -126,8 +145,8 @@ class ChunkWriter:
     def end(self) -> bytes:
         """What follows the last choice: the usage, if asked for, and the end mark."""
         usage = b""
-        if self._with_usage:
-            usage = self._head + b',"choices":[],"usage":' + _encode(usage_of(self._call)) + b"}\n\n"
+        if self._plan.stream_usage:
+            usage = self._head + b',"choices":[],"usage":' + self._plan.usage + b"}\n\n"
         return usage + b"data: [DONE]\n\n"
 
     def _around(self, index: int) -> tuple[bytes, bytes]:

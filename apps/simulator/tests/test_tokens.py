@@ -33,7 +33,7 @@ def test_a_text_survives_its_tokens(text: str) -> None:
 def test_deltas_join_to_the_text_and_number_its_tokens(text: str) -> None:
     segment = O200K.segment(text)
     assert "".join(segment.deltas) == text
-    assert segment.count == O200K.count(text) == len(segment.deltas)
+    assert segment.tokens == O200K.count(text) == len(segment.deltas)
 
 
 @given(st.text(), st.integers(0, 30))
@@ -44,6 +44,6 @@ def test_a_cut_keeps_the_first_tokens(text: str, tokens: int) -> None:
 
 def test_a_character_of_several_tokens_is_never_split() -> None:
     segment = O200K.segment("🜀")
-    assert segment.count > 1
-    assert segment.deltas[:-1] == ("",) * (segment.count - 1)
+    assert segment.tokens > 1
+    assert segment.deltas[:-1] == ("",) * (segment.tokens - 1)
     assert segment.deltas[-1] == "🜀"

@@ -9,6 +9,10 @@ from apps.openai_api.serving import server_config
 
 
 class Command(RunserverCommand):
+    # Set by `handle` of the base class.
+    addr: str
+    port: str
+
     def inner_run(self, *_args: Any, **_options: Any) -> None:
         self.check(display_num_errors=True)
         self.check_migrations()

@@ -1,0 +1,131 @@
+"""All of an answer that follows from the body and the catalog: what is left is the key, its limits, id and time.
+
+Clients in tests and load runs send the same bodies again and again; those are decoded, counted and composed once.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import blake2b
+
+from apps.catalog.queries import CatalogModel
+from apps.openai_api import errors
+from apps.openai_api.chat.answer import choices_json, usage_json
+from apps.openai_api.chat.request import ChatRequest, ToolMessage
+from apps.simulator.bounded import BoundedCache
+from apps.simulator.completion import Completion, complete
+from apps.simulator.composer import Turn, compose
+from apps.simulator.prompt import count_prompt
+from apps.simulator.tokens import Encoding, encoding
+
+# What an answer without a stated maximum is expected to use, until it is settled. The platform's own default.
+EXPECTED_TOKENS = 16
+_CACHED_CHARACTERS = 8_000_000
+_LONGEST_CACHED = 100_000
+
+_plans: "BoundedCache[ChatPlan]" = BoundedCache(_CACHED_CHARACTERS)
+
+
+@dataclass(frozen=True)
+class ChatPlan:
+    """An answer before it is anybody's. `reserve`: tokens to take from the limits beforehand."""
+
+    catalog_version: int
+    asked_model: str
+    model: CatalogModel
+    prompt_tokens: int
+    reserve: int
+    completions: tuple[Completion, ...]
+    stream: bool
+    stream_usage: bool
+    service_tier: str
+
+    @cached_property
+    def completion_tokens(self) -> int:
+        return sum(completion.tokens for completion in self.completions)
+
+    @cached_property
+    def usage(self) -> bytes:
+        return usage_json(self.prompt_tokens, self.completion_tokens)
+
+    @cached_property
+    def choices(self) -> bytes:
+        return choices_json(self.completions)
+
+
+def plan_known(body: bytes, catalog_version: int) -> ChatPlan | None:
+    """The plan of a body that came before, unless the catalog changed since."""
+    plan = _plans.get(body)
+    return plan if plan is not None and plan.catalog_version == catalog_version else None
+
+
+def plan_remember(body: bytes, plan: ChatPlan) -> None:
+    """Keeps a plan; very long bodies are not worth their room."""
+    if len(body) <= _LONGEST_CACHED:
+        _plans.put(body, plan)
+
+
+def plan_make(request: ChatRequest, model: CatalogModel, catalog_version: int) -> ChatPlan:
+    """Counts and composes. Raises ApiError for what the model cannot do."""
+    if not model.chat:
+        raise errors.model_without_ability("v1/chat/completions")
+    limit = _output_limit(request, model)
+    _check_order(request)
+    tokenizer = encoding(model.tokenizer)
+    turns = request.turns()
+    prompt_tokens = _count(tokenizer, request, turns, model)
+    room = min(limit or model.max_output_tokens, model.context_window - prompt_tokens)
+    options = request.stream_options
+    return ChatPlan(
+        catalog_version=catalog_version,
+        asked_model=request.model,
+        model=model,
+        prompt_tokens=prompt_tokens,
+        reserve=prompt_tokens + (request.n or 1) * (limit or EXPECTED_TOKENS),
+        completions=_complete(tokenizer, request, turns, model.name, room),
+        stream=bool(request.stream),
+        stream_usage=bool(options and options.include_usage),
+        service_tier="default" if request.service_tier in (None, "auto") else request.service_tier,
+    )
+
+
+def _output_limit(request: ChatRequest, model: CatalogModel) -> int | None:
+    """The most tokens that the request allows for a choice; None: as many as the model has."""
+    if request.max_tokens is not None and model.reasoning:
+        raise errors.unsupported_with_model("max_tokens", "max_completion_tokens")
+    name = "max_tokens" if request.max_completion_tokens is None else "max_completion_tokens"
+    limit = request.max_tokens if request.max_completion_tokens is None else request.max_completion_tokens
+    if limit is not None and limit > model.max_output_tokens:
+        raise errors.too_many_output_tokens(name, model.max_output_tokens, limit)
+    return limit
+
+
+def _check_order(request: ChatRequest) -> None:
+    """A tool message answers a call; as calls cannot be made before tools are built, each is out of place."""
+    for index, message in enumerate(request.messages):
+        if isinstance(message, ToolMessage):
+            raise errors.misplaced_tool_message(f"messages.[{index}].role")
+
+
+def _count(tokenizer: Encoding, request: ChatRequest, turns: Sequence[Turn], model: CatalogModel) -> int:
+    tokens = count_prompt(tokenizer, turns, request.names())
+    if tokens >= model.context_window:
+        raise errors.context_too_long(model.context_window, tokens)
+    return tokens
+
+
+def _complete(
+    tokenizer: Encoding, request: ChatRequest, turns: Sequence[Turn], model: str, room: int
+) -> tuple[Completion, ...]:
+    seed = _seed(turns, model, request.seed)
+    stops = request.stops()
+    return tuple(
+        complete(tokenizer, compose(turns, seed=seed + bytes([choice])), max_tokens=room, stop=stops)
+        for choice in range(request.n or 1)
+    )
+
+
+def _seed(turns: Sequence[Turn], model: str, seed: int | None) -> bytes:
+    """Whatever shall change the answer: the conversation, the model and the seed asked for."""
+    said = "\x1e".join(f"{role}\x1f{text}" for role, text in turns)
+    return blake2b(f"{model}\x1f{seed}\x1e{said}".encode("utf-8", "surrogatepass"), digest_size=16).digest()
