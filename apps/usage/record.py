@@ -31,6 +31,11 @@ class Record(NamedTuple):
     retry_count: int = 0
 
 
+def microseconds(seconds: float) -> int:
+    """A time to the microsecond, which is what databases keep; the one place where it is rounded."""
+    return round(seconds * 1_000_000)
+
+
 class Bodies(NamedTuple):
     """What was asked and answered, already cut and redacted."""
 

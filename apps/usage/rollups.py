@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from apps.usage.histogram import BUCKETS, DURATION_COLUMNS, FIRST_TOKEN_COLUMNS, bucket_of
-from apps.usage.record import Record
+from apps.usage.record import Record, microseconds
 
 HOUR = 3600
+HOUR_US = HOUR * 1_000_000
 
 
 class RollupKey(NamedTuple):
@@ -77,7 +78,7 @@ def rolled_up(records: Iterable[Record]) -> dict[RollupKey, Sums]:
     sums: dict[RollupKey, Sums] = {}
     for record in records:
         key = RollupKey(
-            int(record.time) // HOUR * HOUR,
+            microseconds(record.time) // HOUR_US * HOUR,
             record.project_id,
             record.key_id,
             record.endpoint,

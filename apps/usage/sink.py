@@ -14,7 +14,7 @@ from django.db import connection, transaction
 
 from apps.usage.metrics import RECORDS
 from apps.usage.models import RequestBody, RequestRecord, UsageRollup
-from apps.usage.record import Bodies, Record
+from apps.usage.record import Bodies, Record, microseconds
 from apps.usage.rollups import KEY_COLUMNS, SUM_COLUMNS, RollupKey, Sums, moment, rolled_up
 
 # Row counts for which a statement is kept prepared: any batch is a sum of few of them.
@@ -85,12 +85,11 @@ def _chunks(records: Sequence[Record]) -> Iterator[Sequence[Record]]:
 
 
 def _time(seconds: float) -> Any:
-    """A moment as the database takes it, cut to the microsecond."""
-    whole = int(seconds)
-    microseconds = int((seconds - whole) * 1_000_000)
+    """A moment as the database takes it."""
+    whole, rest = divmod(microseconds(seconds), 1_000_000)
     if connection.vendor == "sqlite":
-        return f"{_until_second(whole)}.{microseconds:06}"
-    return connection.ops.adapt_datetimefield_value(moment(whole).replace(microsecond=microseconds))
+        return f"{_until_second(whole)}.{rest:06}"
+    return connection.ops.adapt_datetimefield_value(moment(whole).replace(microsecond=rest))
 
 
 @lru_cache(maxsize=16)
