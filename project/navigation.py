@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import reverse_lazy
 
 
@@ -9,11 +11,16 @@ def _link(title: str, icon: str, url_name: str) -> dict[str, Any]:
     return {"title": title, "icon": icon, "link": reverse_lazy(url_name)}
 
 
+def _favicon(_request: HttpRequest) -> str:
+    return static("img/favicon.svg")
+
+
 UNFOLD: dict[str, Any] = {
     "SITE_TITLE": "OpenAI Mock Server",
     "SITE_HEADER": "OpenAI Mock Server",
     "SITE_SUBHEADER": "Keys, limits, usage",
     "SITE_SYMBOL": "smart_toy",
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": _favicon}],
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
     "SIDEBAR": {

@@ -1,0 +1,7 @@
+"""The pages of people, projects and sign-ins."""
+
+from apps.organization.admin.people import GroupAdmin, UserAdmin
+from apps.organization.admin.project import ProjectAdmin
+from apps.organization.admin.sign_in import AttemptAdmin, FailureLogAdmin, SignInLogAdmin
+
+__all__ = ["AttemptAdmin", "FailureLogAdmin", "GroupAdmin", "ProjectAdmin", "SignInLogAdmin", "UserAdmin"]

@@ -1,0 +1,89 @@
+"""People and groups."""
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.models import Group
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from unfold.contrib.filters.admin import BooleanRadioFilter, RelatedDropdownFilter
+from unfold.decorators import display
+from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+
+from apps.organization.admin.owners import OwnersChange
+from apps.organization.models import User
+
+ACCESS_COLOURS = {"owner": "primary", "staff": "info", "none": "default", "inactive": "warning"}
+# Nobody takes these from their own account, so one owner of the organization always remains.
+_KEPT_BY_ONESELF = ("is_active", "is_staff", "is_superuser")
+
+
+def _tab(name: str, *fields: Any) -> tuple[str, dict[str, Any]]:
+    return name, {"fields": fields, "classes": ["tab"]}
+
+
+@admin.register(User)
+class UserAdmin(DjangoUserAdmin, OwnersChange):
+    form = UserChangeForm
+    add_form = UserCreationForm
+    change_password_form = AdminPasswordChangeForm
+    list_display = ("person", "email", "access", "last_seen")
+    list_display_links = ("person",)
+    list_filter = (
+        ("is_active", BooleanRadioFilter),
+        ("is_staff", BooleanRadioFilter),
+        ("is_superuser", BooleanRadioFilter),
+        ("groups", RelatedDropdownFilter),
+    )
+    list_filter_submit = True
+    list_per_page = 50
+    search_fields = ("username", "first_name", "last_name", "email", "public_id")
+    search_help_text = "Name, mail address or id"
+    readonly_fields = ("id_shown", "last_login", "date_joined")
+    compressed_fields = True
+    warn_unsaved_form = True
+    fieldsets = (
+        _tab("General", "username", "password", "first_name", "last_name", "email", "id_shown"),
+        _tab("Access", "is_active", "is_staff", "is_superuser", "groups", "user_permissions"),
+        _tab("Dates", "last_login", "date_joined"),
+    )
+
+    class Media:
+        css: ClassVar = {"all": ("css/admin.css",)}
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
+        return (*self.readonly_fields, *_KEPT_BY_ONESELF) if obj == request.user else self.readonly_fields
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return obj != request.user and super().has_delete_permission(request, obj)
+
+    @display(description="Person", header=True, ordering="username")
+    def person(self, user: User) -> tuple[str, str]:
+        return user.username, user.get_full_name()
+
+    @display(description="Access", label=ACCESS_COLOURS)
+    def access(self, user: User) -> tuple[str, str]:
+        if not user.is_active:
+            return "inactive", "Inactive"
+        if user.is_superuser:
+            return "owner", "Owner"
+        return ("staff", "Staff") if user.is_staff else ("none", "No admin")
+
+    @display(description="Last sign-in", ordering="last_login")
+    def last_seen(self, user: User) -> Any:
+        return user.last_login or "never"
+
+    @display(description="Id")
+    def id_shown(self, user: User) -> SafeString:
+        return format_html('<code class="mono">{}</code>', user.public_id)
+
+
+admin.site.unregister(Group)
+
+
+@admin.register(Group)
+class GroupAdmin(DjangoGroupAdmin, OwnersChange):
+    search_fields = ("name",)

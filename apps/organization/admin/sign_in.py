@@ -1,0 +1,66 @@
+"""Who signed in, who failed to, who is locked out: read-only, and a lock is lifted by deleting its attempts."""
+
+from typing import Any, ClassVar
+
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
+from django.conf import settings
+from django.contrib import admin
+from django.http import HttpRequest
+from unfold.contrib.filters.admin import BooleanRadioFilter, RangeDateTimeFilter
+from unfold.decorators import display
+
+from apps.organization.admin.owners import OwnersChange
+
+LOCK_COLOURS = {"locked": "danger", "open": "default"}
+
+
+class SignInAdmin(OwnersChange):
+    """What the three lists share."""
+
+    list_filter_submit = True
+    list_per_page = 50
+    search_fields = ("username", "ip_address", "user_agent")
+    search_help_text = "User name, address or user agent"
+    ordering = ("-attempt_time", "-pk")
+    list_filter: Any = (("attempt_time", RangeDateTimeFilter),)
+
+    class Media:
+        css: ClassVar = {"all": ("css/admin.css",)}
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+admin.site.unregister((AccessAttempt, AccessLog, AccessFailureLog))
+
+
+@admin.register(AccessAttempt)
+class AttemptAdmin(SignInAdmin):
+    list_display = ("username", "ip_address", "failed", "lock", "attempt_time")
+    # What was sent with the attempt stays out of sight: people type passwords into the field of the name.
+    fields = ("username", "ip_address", "failures_since_start", "attempt_time", "path_info", "user_agent")
+
+    @display(description="Failures", ordering="failures_since_start")
+    def failed(self, attempt: AccessAttempt) -> str:
+        return f"{attempt.failures_since_start} of {settings.AXES_FAILURE_LIMIT}"
+
+    @display(description="Lock", label=LOCK_COLOURS)
+    def lock(self, attempt: AccessAttempt) -> tuple[str, str]:
+        locked = attempt.failures_since_start >= settings.AXES_FAILURE_LIMIT
+        return ("locked", "Locked out") if locked else ("open", "Open")
+
+
+@admin.register(AccessLog)
+class SignInLogAdmin(SignInAdmin):
+    list_display = ("username", "ip_address", "attempt_time", "logout_time", "user_agent")
+    fields = ("username", "ip_address", "attempt_time", "logout_time", "path_info", "user_agent")
+
+
+@admin.register(AccessFailureLog)
+class FailureLogAdmin(SignInAdmin):
+    list_display = ("username", "ip_address", "attempt_time", "locked_out", "user_agent")
+    list_filter = (("attempt_time", RangeDateTimeFilter), ("locked_out", BooleanRadioFilter))
+    fields = ("username", "ip_address", "attempt_time", "locked_out", "path_info", "user_agent")

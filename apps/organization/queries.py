@@ -1,0 +1,30 @@
+"""Which projects a person sees and manages."""
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Count, QuerySet
+
+from apps.organization.models import Membership, Project, User
+
+
+def projects_visible_to(user: User | AnonymousUser) -> QuerySet[Project]:
+    """All projects for owners of the organization; else those that the person is in."""
+    projects = Project.objects.all()
+    return projects if user.is_superuser else projects.filter(memberships__user_id=user.pk)
+
+
+def projects_managed_by(user: User | AnonymousUser) -> QuerySet[Project]:
+    """The projects whose name and members the person may change: as owner of the organization or of the project."""
+    if user.is_superuser:
+        return Project.objects.all()
+    return Project.objects.filter(memberships__user_id=user.pk, memberships__role=Membership.Role.OWNER)
+
+
+def projects_with_counts(projects: QuerySet[Project]) -> QuerySet[Project]:
+    """`projects`, each with its `member_total` and `key_total`."""
+    # Keys lie above on the map; their relation back to a project is known here by name alone. By primary key, so that
+    # a join that `projects` was narrowed by does not narrow the counts.
+    counted = Project.objects.filter(pk__in=projects.values("pk"))
+    return counted.annotate(
+        member_total=Count("memberships", distinct=True),
+        key_total=Count("api_keys", distinct=True),
+    )
