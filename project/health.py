@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
+from apps.openai_api.application import application
 from apps.usage.metrics import REGISTRY
 
 logger = logging.getLogger(__name__)
@@ -53,9 +54,17 @@ class MigrationsCheck:
             raise NotReadyError("The database does not answer.") from error
 
 
+def check_writer() -> None:
+    """Whether records are being committed; requests wait or are refused where they are not."""
+    server = application.server
+    if server is not None and server.writer.is_failing:
+        raise NotReadyError("Records cannot be written.")
+
+
 READINESS_CHECKS: dict[str, Callable[[], None]] = {
     "database": check_database,
     "migrations": MigrationsCheck(),
+    "writer": check_writer,
 }
 
 

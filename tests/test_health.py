@@ -2,6 +2,7 @@
 
 import json
 from http.cookies import SimpleCookie
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -61,6 +62,14 @@ def test_a_database_that_is_away_is_told_without_its_address(
     assert b"The database does not answer." in response.content
     assert b"internal" not in response.content
     assert "db.internal" in caplog.text
+
+
+@pytest.mark.django_db
+def test_a_writer_that_cannot_write_is_not_ready(monkeypatch: pytest.MonkeyPatch) -> None:
+    failing = SimpleNamespace(writer=SimpleNamespace(is_failing=True))
+    monkeypatch.setattr(health.application, "server", failing)
+    response = _get("readyz")
+    assert (response.status_code, response.json()["checks"]["writer"]) == (503, "Records cannot be written.")
 
 
 @pytest.mark.django_db

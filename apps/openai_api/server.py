@@ -12,6 +12,7 @@ from apps.keys.snapshot import store
 from apps.openai_api.redaction import BodyRecorder
 from apps.openai_api.watchdog import Watchdog
 from apps.simulator.tokens import encoding
+from apps.usage.metrics import WAITING
 from apps.usage.writer import Writer
 
 logger = logging.getLogger(__name__)
@@ -41,6 +42,7 @@ class Server:
         """Loads keys, models and the common tokenizer before the first request, then watches for changes."""
         await asyncio.to_thread(self._load)
         self.writer.start()
+        WAITING.set_function(lambda: self.writer.queued)
         self.watchdog.start()
         self._watcher = threading.Thread(
             target=store.watch, args=(self._stopped,), name="snapshot-watcher", daemon=True
