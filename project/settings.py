@@ -38,6 +38,8 @@ with suppress(OSError):  # What cannot be made is told by check `project.E002`.
 INSTALLATION_NAME = env.str("INSTALLATION_NAME", default="OpenAI Mock Server")
 
 INSTALLED_APPS = [
+    # First, so that its `runserver` is the one that is found.
+    "apps.openai_api",
     "unfold",
     "unfold.contrib.filters",
     "unfold.contrib.forms",
@@ -48,7 +50,6 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django_htmx",
     "import_export",
@@ -61,7 +62,6 @@ INSTALLED_APPS = [
     "apps.organization",
     "apps.keys",
     "apps.usage",
-    "apps.openai_api",
     "project",
 ]
 
