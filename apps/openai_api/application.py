@@ -11,6 +11,7 @@ from apps.openai_api.errors import ApiError
 from apps.openai_api.headers import preflight_headers
 from apps.openai_api.model_list import list_models, retrieve_model
 from apps.openai_api.server import Server
+from apps.openai_api.streams import error_event
 from apps.usage.models import Endpoint
 from apps.usage.writer import RecordUnavailableError
 
@@ -78,10 +79,7 @@ class OpenAIApplication:
 
     async def _refuse(self, call: Call, error: ApiError) -> None:
         """Answers with an error, on record as the use that it was: none."""
-        call.completion_tokens = 0
-        call.cost_nano = 0
-        if error.status != 429:
-            call.prompt_tokens = 0
+        call.prompt_tokens = call.completion_tokens = call.cost_nano = 0
         call.response_text = error.encoded().decode()
         try:
             await call.record(error.status, error.body.code or error.body.type)
@@ -90,7 +88,10 @@ class OpenAIApplication:
         await self._send_error(call, error)
 
     async def _send_error(self, call: Call, error: ApiError) -> None:
-        await call.send_whole(error.status, error.encoded(), b"application/json", error.headers)
+        if call.head_sent:
+            await call.send_part(error_event(error), last=True)
+        else:
+            await call.send_whole(error.status, error.encoded(), b"application/json", error.headers)
 
     async def _preflight(self, scope: Scope, send: Send) -> None:
         """Browsers ask without a key, so this is neither checked nor recorded."""

@@ -46,6 +46,7 @@ class Call:
         "endpoint",
         "first_token_us",
         "frozen",
+        "head_sent",
         "headers",
         "id",
         "is_recorded",
@@ -89,7 +90,7 @@ class Call:
         self.streamed = False
         self.client_gone = False
         self.frozen = b"x-mock-freeze" in self.headers
-        self.is_recorded = False
+        self.is_recorded = self.head_sent = False
         self.prompt_tokens = self.completion_tokens = self.tokens_sent = 0
         self.reserved_tokens = -1
         self.cost_nano: int | None = 0
@@ -156,6 +157,7 @@ class Call:
 
     async def start_stream(self) -> None:
         headers = response_headers(self, b"text/event-stream; charset=utf-8", None)
+        self.head_sent = True
         await self._send({"type": "http.response.start", "status": 200, "headers": headers})
 
     async def send_part(self, part: bytes, *, last: bool = False) -> None:

@@ -41,8 +41,7 @@ async def send_paced(call: "Call", events: Iterator[Event], end: Callable[[], by
         await call.record(200)
         await call.send_part(end(), last=True)
     except RecordUnavailableError:
-        # The head is out, so the refusal is an event.
-        await call.send_part(b"data: " + errors.record_away().encoded() + b"\n\n", last=True)
+        await call.send_part(error_event(errors.record_away()), last=True)
     except asyncio.CancelledError:
         stalled = call.server.watchdog.barked()
         if not stalled and not call.client_gone:
@@ -52,6 +51,11 @@ async def send_paced(call: "Call", events: Iterator[Event], end: Callable[[], by
         await _record_end(call, CLIENT_STALLED if stalled else CLIENT_CLOSED)
     finally:
         disconnect.cancel()
+
+
+def error_event(error: errors.ApiError) -> bytes:
+    """An error after the head of a stream is out."""
+    return b"data: " + error.encoded() + b"\n\n"
 
 
 def _give_up(call: "Call", task: "asyncio.Task[object]") -> None:

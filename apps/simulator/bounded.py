@@ -22,14 +22,17 @@ class BoundedCache(Generic[Value]):
         if value is None:
             value = self._old.get(text)
             if value is not None:
-                self.put(text, value)
+                self._young[text] = value
+                self._spent += len(text) + 100
         return value
 
-    def put(self, text: str | bytes, value: Value) -> None:
-        # 100: what an entry costs beside its text.
-        self._spent += len(text) + 100
-        if self._spent > self._budget:
-            self._old, self._young = self._young, {}
-            self._spent = len(text) + 100
-        if self._spent <= self._budget:
-            self._young[text] = value
+    def put(self, text: str | bytes, value: Value, *, size: int = 0) -> None:
+        """Remembers a value; `size` is what it holds beside its text, in characters."""
+        # 100: what an entry costs in any case.
+        cost = len(text) + size + 100
+        if cost > self._budget:
+            return
+        if self._spent + cost > self._budget:
+            self._old, self._young, self._spent = self._young, {}, 0
+        self._young[text] = value
+        self._spent += cost

@@ -62,7 +62,8 @@ def plan_known(body: bytes, catalog_version: int) -> ChatPlan | None:
 def plan_remember(body: bytes, plan: ChatPlan) -> None:
     """Keeps a plan; very long bodies are not worth their room."""
     if len(body) <= _LONGEST_CACHED:
-        _plans.put(body, plan)
+        # A token stands for some 50 characters of text, deltas and JSON.
+        _plans.put(body, plan, size=50 * plan.completion_tokens)
 
 
 def plan_make(request: ChatRequest, model: CatalogModel, catalog_version: int) -> ChatPlan:

@@ -7,7 +7,6 @@ from msgspec import Meta, Struct
 
 from apps.simulator.composer import Turn
 
-Text = str
 ShortText = Annotated[str, Meta(max_length=512)]
 Penalty = Annotated[float, Meta(ge=-2, le=2)]
 
@@ -81,7 +80,7 @@ class ChatRequest(Struct, forbid_unknown_fields=True):
     frequency_penalty: Penalty | None = None
     user: str | None = None
     safety_identifier: Annotated[str, Meta(max_length=64)] | None = None
-    metadata: dict[Annotated[str, Meta(max_length=64)], ShortText] | None = None
+    metadata: Annotated[dict[Annotated[str, Meta(max_length=64)], ShortText], Meta(max_length=16)] | None = None
     store: bool | None = None
     service_tier: Literal["auto", "default", "flex", "scale", "priority"] | None = None
 
