@@ -117,12 +117,15 @@ def test_speech_and_plain_completion_have_their_models(catalog: dict[str, Catalo
     assert all(catalog[name].completions for name in ("gpt-3.5-turbo-instruct", "davinci-002", "babbage-002"))
 
 
-def test_an_undated_name_is_an_alias_of_the_latest_dated_model(catalog: dict[str, CatalogModel]) -> None:
+def test_an_undated_name_is_an_alias_of_the_dated_model_that_the_platform_answers_with(
+    catalog: dict[str, CatalogModel],
+) -> None:
     latest: dict[str, str] = {}
     for name in sorted({model.name for model in catalog.values()}):
         if found := DATED.match(name):
             latest[found[1]] = name
     latest.pop("omni-moderation")  # Its undated name ends in -latest.
+    latest["gpt-4o"] = "gpt-4o-2024-08-06"  # The platform never moved it on to the November one.
     assert {undated: catalog[undated].name for undated in latest} == latest
     assert catalog["gpt-4"].name == "gpt-4-0613"
     assert catalog["gpt-3.5-turbo"].name == "gpt-3.5-turbo-0125"
