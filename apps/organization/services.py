@@ -22,5 +22,17 @@ def project_create(*, name: str, owner: User, description: str = "") -> Project:
     project = Project(name=name, description=description)
     project.full_clean()
     project.save()
-    Membership.objects.create(project=project, user=owner, role=Membership.Role.OWNER)
+    membership_set(project=project, user=owner, role=Membership.Role.OWNER)
     return project
+
+
+@transaction.atomic
+def membership_set(*, project: Project, user: User, role: Membership.Role) -> Membership:
+    """Give the person this role in the project, in place of one that they had. Nothing happens where they have it."""
+    membership, created = Membership.objects.select_for_update().get_or_create(
+        project=project, user=user, defaults={"role": role}
+    )
+    if not created and membership.role != role:
+        membership.role = role
+        membership.save(update_fields=["role"])  # Not with queryset.update(): that writes no history.
+    return membership
