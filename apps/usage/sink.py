@@ -88,7 +88,8 @@ def _time(seconds: float) -> Any:
     """A moment as the database takes it."""
     whole, rest = divmod(microseconds(seconds), 1_000_000)
     if connection.vendor == "sqlite":
-        return f"{_until_second(whole)}.{rest:06}"
+        # As Django writes it, which compares moments as text: a whole second has no fraction.
+        return f"{_until_second(whole)}.{rest:06}" if rest else _until_second(whole)
     return connection.ops.adapt_datetimefield_value(moment(whole).replace(microsecond=rest))
 
 

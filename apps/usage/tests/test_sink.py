@@ -8,6 +8,7 @@ from hypothesis.extra.django import TestCase as HypothesisTestCase
 from apps.usage.histogram import DURATION_COLUMNS, bucket_of
 from apps.usage.models import RequestBody, RequestRecord, UsageRollup
 from apps.usage.record import Bodies, Record
+from apps.usage.rollups import moment
 from apps.usage.sink import batch_write
 
 NOON = 1_790_000_000 // 3600 * 3600.0
@@ -48,6 +49,13 @@ def test_a_batch_of_any_size_arrives_whole(rows: int) -> None:
     batch_write([record(number) for number in range(rows)], [])
     assert RequestRecord.objects.count() == rows
     assert sum(UsageRollup.objects.values_list("requests", flat=True)) == rows
+
+
+@pytest.mark.django_db
+def test_whole_seconds_are_found_again_by_equality() -> None:
+    hour = moment(NOON)
+    batch_write([record(0)], [])
+    assert UsageRollup.objects.filter(hour=hour).count() == RequestRecord.objects.filter(time=hour).count() == 1
 
 
 @pytest.mark.django_db
