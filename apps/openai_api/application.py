@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 
 from apps.keys.snapshot import store
 from apps.openai_api import errors
@@ -55,7 +56,8 @@ class OpenAIApplication:
         except RecordUnavailableError:
             await self._send_error(call, errors.record_away())
         except ClientGoneError:
-            await call.record(CLIENT_CLOSED_REQUEST, "client_closed_request")
+            with suppress(RecordUnavailableError):
+                await call.record(CLIENT_CLOSED_REQUEST, "client_closed_request")
         except Exception:
             logger.exception("%s %s failed (%s)", call.method, call.path, call.request_id)
             await self._refuse(call, errors.internal_error(call.request_id))

@@ -48,7 +48,8 @@ async def send_paced(call: "Call", events: Iterator[Event], end: Callable[[], by
             raise
         if call.client_gone:
             task.uncancel()
-        await _record_end(call, CLIENT_STALLED if stalled else CLIENT_CLOSED)
+        if not call.is_recorded:
+            await _record_end(call, CLIENT_STALLED if stalled else CLIENT_CLOSED)
     finally:
         disconnect.cancel()
 

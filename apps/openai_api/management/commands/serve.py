@@ -1,5 +1,7 @@
 """`manage.py serve`: the server as it is meant to run, uvicorn with uvloop and httptools on HOST and PORT."""
 
+import signal
+import sys
 from argparse import ArgumentParser
 from typing import Any
 
@@ -18,4 +20,6 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=settings.PORT, help="Port to listen on (default: PORT).")
 
     def handle(self, *, host: str, port: int, **_options: Any) -> None:
+        # uvicorn raises the signal again once it has drained: to be asked to end is no failure.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         uvicorn.Server(server_config(host, port)).run()
