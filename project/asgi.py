@@ -1,11 +1,14 @@
 """One process, one port: /v1 goes to `apps.openai_api`, all else to Django."""
 
 import os
+import warnings
 from typing import Any, cast
 
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
+# WhiteNoise answers with files, which Django reads whole before it sends them: right for style sheets.
+warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
 _django = get_asgi_application()
 
 from apps.openai_api.application import application as _openai  # noqa: E402  (needs the apps to be loaded)
