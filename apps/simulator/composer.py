@@ -1,36 +1,70 @@
-"""From a conversation to an answer, sentence by sentence.
+"""A conversation to an answer, in pieces.
 
-The tokens of the pieces add up to the tokens of the answer: a piece begins with a blank and a letter, or follows a
-piece that ends with all of its line ends. What a user wrote stands inside a piece, never at its edge.
+The pieces are such that their tokens add up to the tokens of the whole, in o200k_base and in cl100k_base. Both encodings
+cut a text into words before they make tokens, and never look back: so it is enough that a word ends where a piece ends.
+That holds where a piece ends with something other than white space and the next one begins with one blank and something
+visible, and where a piece ends with a line break and the next begins with something visible other than "/" (o200k_base
+takes "/" into the word before). What a user wrote may stand anywhere else.
 """
 
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Sequence
 
-from apps.simulator.drawing import Draw
-from apps.simulator.phrases import english
-from apps.simulator.reading import Reading, read
+from apps.simulator.answers import exact, prose, talk, texts, work
+from apps.simulator.intent import Goal
+from apps.simulator.scene import Scene, Turn, scene_of
 
+__all__ = ["Turn", "compose"]
 
-class Turn(NamedTuple):
-    """One message: role is system, developer, user, assistant or tool."""
-
-    role: str
-    text: str
+_WRITERS: dict[Goal, Callable[[Scene], Iterator[str]]] = {
+    Goal.LITERAL: exact.literal,
+    Goal.YES_OR_NO: exact.yes_or_no,
+    Goal.SUM: exact.sum_,
+    Goal.COUNT: exact.count,
+    Goal.NUMBER: exact.number,
+    Goal.COIN: exact.coin,
+    Goal.CAPITAL: exact.capital,
+    Goal.MEMBERS: exact.members,
+    Goal.LABEL: exact.label,
+    Goal.PING: talk.ping,
+    Goal.GREETING: talk.greeting,
+    Goal.WELLBEING: talk.wellbeing,
+    Goal.THANKS: talk.thanks,
+    Goal.FAREWELL: talk.farewell,
+    Goal.IDENTITY: talk.identity,
+    Goal.OWN_NAME: talk.own_name,
+    Goal.CLOCK: talk.clock,
+    Goal.RECALL: talk.recall,
+    Goal.NOTE: talk.note,
+    Goal.TRANSLATION: texts.translation,
+    Goal.SUMMARY: texts.summary,
+    Goal.JOKE: texts.joke,
+    Goal.HAIKU: texts.haiku,
+    Goal.POEM: texts.poem,
+    Goal.STORY: texts.story,
+    Goal.LETTER: texts.letter,
+    Goal.CODE: work.code,
+    Goal.JSON: work.json_object,
+    Goal.MORE: prose.more,
+    Goal.PROSE: prose.prose,
+}
 
 
 def compose(turns: Sequence[Turn], *, seed: bytes) -> Iterator[str]:
-    """The pieces of an answer to the last user message; the same for the same turns and seed.
+    """The pieces of the answer to a conversation, one sentence, line or block at a time; the same ones each time.
 
-    Pieces are made when asked for: a consumer that has enough tokens stops, and the rest is never made.
+    Another seed draws other words. The answer is never empty.
     """
-    said = [turn.text for turn in turns if turn.role == "user"]
-    reading = read(said[-1] if said else "")
-    return _prose(reading, Draw(seed))
+    scene = scene_of(turns, seed)
+    pieces = _writer(scene)(scene)
+    return (piece.upper() for piece in pieces) if scene.shape.loud else pieces
 
 
-def _prose(reading: Reading, draw: Draw) -> Iterator[str]:
-    subject = reading.subject.phrase or "this topic"
-    yield draw.pick(english.OPENINGS).format(subject)
-    for stage in english.STAGES:
-        yield draw.pick(stage).format(subject)
+def _writer(scene: Scene) -> Callable[[Scene], Iterator[str]]:
+    if scene.turns and scene.turns[-1].role == "tool":
+        return work.tool_results
+    goal = scene.reading.intent.goal
+    if scene.persona.literal:
+        return exact.instructed
+    if scene.persona.json_request and goal is not Goal.LITERAL:
+        return work.json_object
+    return _WRITERS[goal]

@@ -36,7 +36,13 @@ class Subject(NamedTuple):
     other: str = ""
     terms: tuple[str, ...] = ()
 
+    @property
+    def label(self) -> str:
+        """What an answer calls it."""
+        return f"how to {self.action}" if self.kind is Kind.HOW and self.action else self.phrase
 
+
+_MAKING = "write compose draft create generate make give tell provide suggest share show"
 _FORM = r"(?:,? in (?:[\w-]+ ){0,4}(?:sentences?|words?|terms|detail|paragraphs?),?)?"
 _COURTESY = re.compile(
     r"(?:(?:hi|hello|hey|ok|okay|so|well|please|now|then|and|but|also|great|thanks|thank you)\b[\s,.!:-]*)*"
@@ -49,6 +55,7 @@ _AUXILIARIES = (
     "is are was were do does did can could should would will has have had may might must isn't aren't don't doesn't"
 )
 _AUXILIARY = f"(?:{_AUXILIARIES.replace(' ', '|')})"
+_MAKING = "write compose draft create generate make give tell provide suggest share show"
 _FORM = r"(?:,? in (?:[\w-]+ ){0,4}(?:sentences?|words?|terms|detail|paragraphs?),?)?"
 _COURTESY = re.compile(
     r"(?:(?:hi|hello|hey|ok|okay|so|well|please|now|then|and|but|also|great|thanks|thank you)\b[\s,.!:-]*)*"
@@ -57,9 +64,7 @@ _COURTESY = re.compile(
     re.IGNORECASE,
 )
 _NAME = r"(?P<phrase>.+)"
-_AUXILIARY = (
-    r"(?:is|are|was|were|do|does|did|can|could|should|would|will|has|have|had|may|might|must|isn't|aren't|don't|doesn't)"
-)
+_AUXILIARY = r"(?:is|are|was|were|do|does|did|can|could|should|would|will|has|have|had|may|might|must|isn't|aren't|don't|doesn't)"
 _FRAMES = tuple(
     (kind, frozenset(openings.split()), re.compile(pattern, re.IGNORECASE))
     for kind, openings, pattern in (
@@ -81,6 +86,11 @@ _FRAMES = tuple(
             r"(?:what (?:is|are) |what's |give me |list )?(?:the )?(?:\w+ )?(?:steps|ways?) to\s+(?P<action>.+)",
         ),
         (Kind.HOW, "help", r"help me(?: to)?\s+(?!with|understand)(?P<action>.+)"),
+        (
+            Kind.ABOUT,
+            "explain describe tell",
+            rf"(?:explain|describe|tell me){_FORM} how (?P<clause>.+)",
+        ),
         (Kind.WHY, "why explain tell", rf"(?:(?:explain|tell me) )?why (?:{_AUXILIARY} )?(?P<rest>.+)"),
         (
             Kind.ABOUT,
@@ -90,9 +100,13 @@ _FRAMES = tuple(
         (Kind.ASK, _AUXILIARIES, rf"{_AUXILIARY}\s+(?P<rest>.+)"),
         (
             Kind.ABOUT,
-            "write compose draft create generate make give tell provide",
-            r"(?:write|compose|draft|create|generate|make|give|tell|provide)(?: me| us)?(?: (?:an?|some|the|more))?"
-            rf"(?: [\w'-]+){{0,5}}? (?:about|on|of|to|explaining|describing|for|regarding)\s+{_NAME}",
+            _MAKING,
+            rf"(?:{_MAKING.replace(' ', '|')})(?: [\w'-]+){{0,8}}? (?:about|regarding|concerning|explaining|describing)\s+{_NAME}",
+        ),
+        (
+            Kind.ABOUT,
+            _MAKING,
+            rf"(?:{_MAKING.replace(' ', '|')})(?: [\w'-]+){{0,6}}? (?:on|of|to|for)\s+{_NAME}",
         ),
         (
             Kind.ABOUT,
@@ -113,7 +127,12 @@ _FRAMES_BY_OPENING = {
     opening: tuple((kind, frame) for kind, openings, frame in _FRAMES if opening in openings)
     for opening in sorted(frozenset[str]().union(*(openings for _, openings, _ in _FRAMES)))
 }
-_VERSUS = re.compile(r"(?:.* )?(?P<phrase>\S+(?: \S+){0,2}) (?:vs\.?|versus) (?P<other>\S+(?: \S+){0,2})", re.IGNORECASE)
+_VERSUS = re.compile(
+    r"(?:.* )?(?P<phrase>\S+(?: \S+){0,2}) (?:vs\.?|versus) (?P<other>\S+(?: \S+){0,2})", re.IGNORECASE
+)
+_ITEMS_OF = re.compile(r"(?:\w+ )?(?:\w+ )?(?:tips|ideas|reasons|examples|facts|ways|names|things|points|suggestions) (?:for|about|of|on|to) ", re.I)
+# What may lead to a noun in front of a phrase. Adjectives are stop words, too, but belong to it.
+_LEADING = (STOPWORDS - DETERMINERS) - frozenset("good better best bad worse great important main different simple more most".split())
 _TAIL = re.compile(
     r"[?!;:\n]|[.,](?=\s|$)|\s+(?:in (?:one|two|three|four|five|about|at most|exactly|under|\d+|a few|simple|plain|detail|"
     r"depth|brief|short|bullets?|json|english|french|german|spanish|italian|portuguese|dutch|a (?:table|list|sentence|single|"
@@ -128,7 +147,9 @@ _SWITCHED = {
     "us": "you", "we": "you", "i'm": "you're", "am": "are",
 }  # fmt: skip
 _POINTERS = frozenset("it that this they them these those he she him her one there so".split())
-_VAGUE = re.compile(r"(?:an? |the )?(?:question|thing|something|anything|everything|stuff|more|problem|lot|few)s?$", re.I)
+_VAGUE = re.compile(
+    r"(?:an? |the )?(?:question|thing|something|anything|everything|stuff|more|problem|lot|few)s?$", re.I
+)
 _ASKING = frozenset(
     "what what's who how why when where which explain describe define compare tell discuss is are do does can could should"
     " would will write give create list summarize summarise help draft review".split()
@@ -158,6 +179,7 @@ _FRAMES_EAST = re.compile(
     r"(?:이|가|은|는|란|이란)? ?(?:무엇인가요|뭐예요|무엇입니까)|에 대해 (?:설명해|알려) ?(?:주세요|줘))"
 )
 _LONGEST_EAST = 20
+_ARTICLES = frozenset("der die das den dem ein eine einen le la les un une des el los las una il lo gli i o a os as um uma het de een".split())
 
 
 def subject_of(text: Text, language: str) -> Subject:
@@ -218,6 +240,8 @@ def _parts(kind: Kind, parts: dict[str, str]) -> tuple[Kind, str, str, str]:
     if "rest" in parts:
         phrase, predicate = _split_clause(_trimmed(parts["rest"]))
         return kind, phrase, predicate, ""
+    if "clause" in parts:
+        return kind, _split_clause(_trimmed(parts["clause"]))[0], "", ""
     if "action" in parts:
         return kind, "", _trimmed(parts["action"]), ""
     phrase = _noun_phrase(parts["phrase"])
@@ -227,8 +251,9 @@ def _parts(kind: Kind, parts: dict[str, str]) -> tuple[Kind, str, str, str]:
 
 def _noun_phrase(found: str) -> str:
     """The phrase without the verbs and prepositions that lead to its noun."""
-    words = _trimmed(found).split()
-    while words and words[0].lower() in STOPWORDS and words[0].lower() not in DETERMINERS:
+    phrase = _ITEMS_OF.sub("", _trimmed(found))
+    words = phrase.split()
+    while len(words) > 1 and words[0].lower() in _LEADING:
         words.pop(0)
     return " ".join(words)
 
@@ -323,7 +348,9 @@ def _trimmed_elsewhere(phrase: str) -> str:
     )
     if tail:
         phrase = phrase[: tail.start()]
-    words = phrase.strip(PUNCTUATION + " ").split()
+    words = phrase.strip(PUNCTUATION + " '").split()
+    if len(words) > 1 and words[0].lower() in _ARTICLES:
+        words.pop(0)
     while words and words[-1].lower() in ("uit", "funktioniert", "bitte", "alsjeblieft"):
         words.pop()
     return " ".join(words)[:_LONGEST_PHRASE].strip()

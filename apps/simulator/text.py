@@ -3,7 +3,7 @@
 # What a question is about stands at its start or its end; a pasted document in between is not searched.
 _LONGEST = 4096
 _HALF = _LONGEST // 2
-PUNCTUATION = ".,;:!?()[]{}<>\"“”„‚‘«»…|*#`~=\n\t¿¡。、，？！：；「」"
+PUNCTUATION = '.,;:!?()[]{}<>"“”„‚‘«»…|*#`~=\n\t¿¡。、，？！：；「」'
 _TO_BLANKS = str.maketrans(dict.fromkeys(PUNCTUATION, " "))
 
 

@@ -1,0 +1,64 @@
+"""Answers for programs and programmers: code, JSON, and what tools brought back."""
+
+from collections.abc import Iterator
+
+from apps.simulator.json_answer import json_answer
+from apps.simulator.prose import flow, sentences
+from apps.simulator.scene import Scene
+from apps.simulator.snippets.languages import BY_NAME
+from apps.simulator.snippets.snippet import snippet
+from apps.simulator.subject import Kind
+from apps.simulator.tool_result import pairs_of, quote_of
+
+_MOST_RESULTS = 5
+_BARE = ("only the code", "only code", "code only", "just the code", "just code", "no explanation", "without explanation",
+         "without any explanation", "no comments", "nur den code", "solo el código", "uniquement le code")  # fmt: skip
+
+
+def code(scene: Scene) -> Iterator[str]:
+    """A block of code with a word before and after it, unless only the code is wanted."""
+    name, request = scene.reading.intent.details
+    language = BY_NAME[name]
+    written, task = snippet(request, language)
+    block = f"```{language.tag}\n{written}\n```"
+    if any(cue in request.lower() for cue in _BARE):
+        yield block
+        return
+    book, draw = scene.book, scene.draw
+    yield f"{draw.pick(book.code_intro).format(language=language.label, s=task)}\n\n"
+    if scene.shape.brief:
+        yield block
+        return
+    yield f"{block}\n\n"
+    yield draw.pick(book.code_outro)
+
+
+def json_object(scene: Scene) -> Iterator[str]:
+    """One JSON object, bare, so that it can be parsed as it stands."""
+    request = scene.reading.intent.details[0] if scene.reading.intent.details else scene.turns[scene.at].text[:1000]
+    subject = scene.subject_or(scene.book.spare_terms[0])
+    passage = scene.book.passages[Kind.ABOUT]
+    fields = scene.fields(subject)
+    said = list(sentences(passage, scene.book.aspects, fields, scene.draw, 3))
+    terms = subject.terms or scene.book.spare_terms
+    yield json_answer(f"{scene.persona.json_request}\n{request}", subject.label, said, terms, scene.draw)
+
+
+def tool_results(scene: Scene) -> Iterator[str]:
+    """What the tools brought back, in a sentence for each result."""
+    results: list[str] = []
+    for role, text in reversed(scene.turns):
+        if role != "tool" or len(results) == _MOST_RESULTS:
+            break
+        results.append(text)
+    return flow((_reported(scene, result) for result in reversed(results)), scene.book.space)
+
+
+def _reported(scene: Scene, result: str) -> str:
+    book, draw = scene.book, scene.draw
+    pairs = pairs_of(result)
+    if pairs is None:
+        quote = quote_of(result)
+        return draw.pick(book.tool_quote).format(quote=quote) if quote else book.tool_empty
+    said = ", ".join(f"{name}: {value}" if name else value for name, value in pairs if value)
+    return draw.pick(book.tool_pairs).format(pairs=said) if said else book.tool_empty
