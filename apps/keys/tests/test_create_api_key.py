@@ -136,3 +136,8 @@ def test_without_an_organization_owner_it_asks_for_one(world: World) -> None:
     User.objects.filter(is_superuser=True).update(is_superuser=False)
     with pytest.raises(CommandError, match="no organization owner yet"):
         create()
+
+
+def test_a_key_can_be_given_a_pace_of_its_own(world: World) -> None:
+    create("--first-token-ms", "250", "--tokens-per-second", "7.5")
+    assert (created().first_token_ms, created().tokens_per_second) == (250, 7.5)

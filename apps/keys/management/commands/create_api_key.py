@@ -20,6 +20,7 @@ from apps.organization.services import project_create
 
 _STANDARD_INPUT = "-"
 _LIMITS = ("requests_per_minute", "tokens_per_minute", "requests_per_day")
+_PACE = ("first_token_ms", "tokens_per_second")
 
 
 class Command(BaseCommand):
@@ -43,6 +44,8 @@ class Command(BaseCommand):
         parser.add_argument("--requests-per-minute", type=int, help="0: no limit. Default: the installation's.")
         parser.add_argument("--tokens-per-minute", type=int, help="0: no limit. Default: the installation's.")
         parser.add_argument("--requests-per-day", type=int, help="0: no limit. Default: the installation's.")
+        parser.add_argument("--first-token-ms", type=int, help="Time to the first token. Default: the model's.")
+        parser.add_argument("--tokens-per-second", type=float, help="Pace of streams. Default: the model's.")
         parser.add_argument("--expires-in-days", type=int, help="Default: never.")
         parser.add_argument("--json", action="store_true", help="Print one JSON object, for scripts.")
 
@@ -61,7 +64,7 @@ class Command(BaseCommand):
                 expires_at=_expiry(options["expires_in_days"]),
                 allowed_models=_split(options["allowed_models"]),
                 **_permissions(options["scopes"]),
-                **{limit: options[limit] for limit in _LIMITS},
+                **{name: options[name] for name in (*_LIMITS, *_PACE)},
             )
         except ValidationError as invalid:
             raise CommandError(_sentences(invalid)) from invalid
