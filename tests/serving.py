@@ -10,7 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,22 @@ ROOT = Path(__file__).resolve().parent.parent
 SECRET = "sk-proj-TestsOnly0000000000000000000000000000000"
 PASSWORD = "correct horse battery staple"
 _START_SECONDS = 30
+_ISSUE = """
+from apps.keys.services import key_issue
+from apps.organization.models import Project
+project = Project.objects.get(name="Default project")
+owner = project.memberships.first().user
+issue = lambda name, fields: key_issue(project=project, owner=owner, name=name, **fields).secret
+print(json.dumps({name: issue(name, fields) for name, fields in data["keys"].items()}))
+"""
+
+
+def wait_until(holds: Callable[[], bool], *, seconds: float = 10.0) -> None:
+    """Returns as soon as it holds; fails when it does not in time."""
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, "did not come about in time"
+        time.sleep(0.02)
 
 
 def free_port() -> int:
@@ -71,6 +87,30 @@ class ServerProcess:
         made = self.manage("create_api_key", "--project", "Default project", "--name", name, "--json", *options)
         secret: str = json.loads(made)["secret"]
         return secret
+
+    def run_python(self, code: str, **data: Any) -> Any:
+        """Runs code beside the server, with the app's services at hand and `data` as a dictionary; its last line of
+        output is read as JSON."""
+        loaded = f"import json\ndata = json.loads({json.dumps(data)!r})\n"
+        return json.loads(self.manage("shell", "-v", "0", "-c", loaded + code).splitlines()[-1])
+
+    def issue_keys(self, **keys: Mapping[str, Any]) -> dict[str, str]:
+        """Keys by name, each with the given fields, issued by another process; their secrets, once the server knows
+        them."""
+        secrets: dict[str, str] = self.run_python(_ISSUE, keys=keys)
+        newest = {"Authorization": f"Bearer {list(secrets.values())[-1]}"}
+        wait_until(lambda: b"Incorrect API key" not in self.request("GET", "/v1/models", headers=newest)[2])
+        return secrets
+
+    def records(self, key: str) -> list[dict[str, Any]]:
+        """The records of the key of that name, in their order."""
+        key_id = "(SELECT id FROM keys_apikey WHERE name = ?)"
+        return self.query(f"SELECT * FROM usage_requestrecord WHERE key_id = {key_id} ORDER BY id", key)
+
+    def record(self, request_id: str) -> dict[str, Any]:
+        """The one record of a request."""
+        [row] = self.query("SELECT * FROM usage_requestrecord WHERE request_id = ?", request_id)
+        return row
 
     def start(self) -> None:
         with self.log.open("ab") as log:
