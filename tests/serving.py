@@ -104,8 +104,8 @@ class ServerProcess:
 
     def records(self, key: str) -> list[dict[str, Any]]:
         """The records of the key of that name, in their order."""
-        key_id = "(SELECT id FROM keys_apikey WHERE name = ?)"
-        return self.query(f"SELECT * FROM usage_requestrecord WHERE key_id = {key_id} ORDER BY id", key)
+        [found] = self.query("SELECT id FROM keys_apikey WHERE name = ?", key)
+        return self.query("SELECT * FROM usage_requestrecord WHERE key_id = ? ORDER BY id", found["id"])
 
     def record(self, request_id: str) -> dict[str, Any]:
         """The one record of a request."""

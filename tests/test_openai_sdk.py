@@ -26,13 +26,15 @@ def client(server: ServerProcess) -> Iterator[OpenAI]:
 
 
 def chat(client: OpenAI, **options: Any) -> ChatCompletion:
-    answer = client.chat.completions.create(**({"model": MODEL, "messages": TEA} | options))
+    asked: dict[str, Any] = {"model": MODEL, "messages": TEA} | options
+    answer = client.chat.completions.create(**asked)
     assert isinstance(answer, ChatCompletion)
     return answer
 
 
 def chunks_of(client: OpenAI, **options: Any) -> list[ChatCompletionChunk]:
-    with client.chat.completions.create(**({"model": MODEL, "messages": TEA, "stream": True} | options)) as stream:
+    asked: dict[str, Any] = {"model": MODEL, "messages": TEA, "stream": True} | options
+    with client.chat.completions.create(**asked) as stream:
         return list(stream)
 
 
