@@ -1,6 +1,6 @@
 """The pages of keys: who sees them, what they show, what sending their forms does."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -53,13 +53,10 @@ class Record:
 
 
 @pytest.fixture(autouse=True)
-def record() -> Iterator[Record]:
-    before = panels.usage_source()
+def record(monkeypatch: pytest.MonkeyPatch) -> Record:
     told = Record()
-    panels.register_usage_source(told)
-    yield told
-    if before:
-        panels.register_usage_source(before)
+    monkeypatch.setattr(panels, "_registered", [told])
+    return told
 
 
 def page(name: str, key: ApiKey) -> str:
