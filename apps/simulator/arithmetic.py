@@ -13,21 +13,28 @@ _MOST_DIGITS = 40
 _DECIMALS = 6
 
 _LEAD = (
-    r"(?:(?:please |now |ok,? )*(?:what(?:'s| is| does| are)|calculate|compute|solve|evaluate|how much (?:is|are)|add up|was"
-    r" (?:ist|ergibt)|wie ?viel ist|berechne|combien (?:font|fait)|calcul(?:e|ez)|cu[aá]nto (?:es|son)|calcula|quanto (?:fa|è|é)"
+    r"(?:(?:please |now |ok,? )*(?:what(?:'s| is| does| are)|calculate|compute|solve|evaluate|how much (?:is|are)|add"
+    r" up|was"
+    r" (?:ist|ergibt)|wie ?viel ist|berechne|combien (?:font|fait)|calcul(?:e|ez)|cu[aá]nto (?:es|son)|calcula|quanto"
+    r" (?:fa|è|é)"
     r"|calcola|calcule|hoeveel is|bereken|wat is)\s*:?\s*)?(?:the (?:result|value|answer) of\s+)?"
 )
 _WORDS = (
-    (" plus ", "+"), (" minus ", "-"), (" times ", "*"), (" multiplied by ", "*"), (" divided by ", "/"), (" over ", "/"),
+    (" plus ", "+"), (" minus ", "-"), (" times ", "*"), (" multiplied by ", "*"), (" divided by ", "/"), (" over ",
+    "/"),
     (" mal ", "*"), (" geteilt durch ", "/"), (" fois ", "*"), (" divisé par ", "/"), (" por ", "*"), (" más ", "+"),
-    (" mas ", "+"), (" menos ", "-"), (" per ", "*"), (" più ", "+"), (" meno ", "-"), (" mais ", "+"), (" vezes ", "*"),
-    (" keer ", "*"), (" gedeeld door ", "/"), (" moins ", "-"), (" to the power of ", "^"), (" modulo ", "%"), (" mod ", "%"),
+    (" mas ", "+"), (" menos ", "-"), (" per ", "*"), (" più ", "+"), (" meno ", "-"), (" mais ", "+"), (" vezes ",
+    "*"),
+    (" keer ", "*"), (" gedeeld door ", "/"), (" moins ", "-"), (" to the power of ", "^"), (" modulo ", "%"), (" mod ",
+    "%"),
 )  # fmt: skip
 _SUM = re.compile(
     rf"{_LEAD}(?P<sum>[-+(\d.][\d\s.,()+*/x×÷·:^%−-]*[\d)])\s*(?:equal(?:s)?(?: to)?|make|gleich)?\s*[=?.!]*\s*$",
     re.IGNORECASE,
 )
-_PERCENT = re.compile(rf"{_LEAD}(?P<percent>\d+(?:\.\d+)?)\s*(?:%|percent) of (?P<whole>\d+(?:\.\d+)?)\s*[?.!]*$", re.IGNORECASE)
+_PERCENT = re.compile(
+    rf"{_LEAD}(?P<percent>\d+(?:\.\d+)?)\s*(?:%|percent) of (?P<whole>\d+(?:\.\d+)?)\s*[?.!]*$", re.IGNORECASE
+)
 _ROOT = re.compile(rf"{_LEAD}(?:the )?square root of (?P<square>\d{{1,20}})\s*[?.!]*$", re.IGNORECASE)
 _OF_TWO = re.compile(
     rf"{_LEAD}(?:the )?(?P<name>sum|product|difference) (?:of|between) (?P<left>\d{{1,12}}) and (?P<right>\d{{1,12}})"

@@ -1,6 +1,6 @@
 """A conversation to an answer, in pieces.
 
-The pieces are such that their tokens add up to the tokens of the whole, in o200k_base and in cl100k_base. Both encodings
+The tokens of the pieces add up to the tokens of the whole, in o200k_base and in cl100k_base. Both encodings
 cut a text into words before they make tokens, and never look back: so it is enough that a word ends where a piece ends.
 That holds where a piece ends with something other than white space and the next one begins with one blank and something
 visible, and where a piece ends with a line break and the next begins with something visible other than "/" (o200k_base

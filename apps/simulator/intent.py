@@ -57,73 +57,101 @@ _PROSE = Intent(Goal.PROSE)
 _SHORT = 200
 
 _GREETINGS = frozenset(
-    "hi hello hey hiya howdy greetings yo hallo moin servus bonjour salut coucou hola buenas ciao salve buongiorno olá oi hoi"
-    " goedendag good guten buenos bom bonsoir buonasera goedemorgen 你好 您好 こんにちは 안녕하세요 привет здравствуйте مرحبا".split()
+    "hi hello hey hiya howdy greetings yo hallo moin servus bonjour salut coucou hola buenas ciao salve buongiorno "
+    "olá oi hoi"
+    " goedendag good guten buenos bom bonsoir buonasera goedemorgen"
+    " 你好 您好 こんにちは 안녕하세요 привет здравствуйте مرحبا".split()
 )
 _GREETED = frozenset(
-    "there all everyone team assistant bot ai again world morgen morning day afternoon evening tag abend días dia tardes tarde"
+    "there all everyone team assistant bot ai again world morgen morning day afternoon evening tag abend días dia "
+    "tardes tarde"
     " noite tous toi zusammen todos friend buddy".split()
 )
-_THANKS = frozenset("thanks thank thx ty danke merci gracias grazie obrigado obrigada bedankt dank 谢谢 спасибо 감사합니다".split())
-_FAREWELLS = frozenset("bye goodbye tschüss au adiós arrivederci adeus tchau cheerio farewell cya see doei auf 再见".split())
-_PINGS = frozenset(("ping", "test", "testing", "test message", "this is a test", "just a test", "test 123", "hello test"))
+_THANKS = frozenset(
+    "thanks thank thx ty danke merci gracias grazie obrigado obrigada bedankt dank 谢谢 спасибо 감사합니다".split()
+)
+_FAREWELLS = frozenset(
+    "bye goodbye tschüss au adiós arrivederci adeus tchau cheerio farewell cya see doei auf 再见".split()
+)
+_PINGS = frozenset(
+    ("ping", "test", "testing", "test message", "this is a test", "just a test", "test 123", "hello test")
+)
 _FAREWELL = re.compile(
-    r"^(?:ok(?:ay)?[,.]? )?(?:good ?bye|bye(?: bye)?|see you(?: later| soon| tomorrow)?|farewell|cya|tschüss|auf wiedersehen|au revoir|"
+    r"^(?:ok(?:ay)?[,.]? )?(?:good ?bye|bye(?: bye)?|see you(?: later| soon| tomorrow)?|farewell|cya|tschüss|auf "
+    r"wiedersehen|au revoir|"
     r"adiós|hasta luego|arrivederci|adeus|tchau|até logo|doei|tot ziens|再见)\b",
     re.IGNORECASE,
 )
 _WELLBEING = re.compile(
-    r"\b(?:how are you|how(?:'s| is) it going|how do you do|what's up|wie geht(?:'s| es (?:dir|ihnen))|comment (?:ça va|vas-tu|allez-vous)|"
+    r"\b(?:how are you|how(?:'s| is) it going|how do you do|what's up|wie geht(?:'s| es (?:dir|ihnen))|comment (?:ça "
+    r"va|vas-tu|allez-vous)|"
     r"ça va|cómo est[aá]s?|qué tal|come (?:stai|va|sta)|como (?:est[aá]s?|vai)|tudo bem|hoe gaat het)\b",
     re.IGNORECASE,
 )
 _IDENTITY = re.compile(
-    r"\b(?:are you (?:real|human|an? (?:ai|bot|robot|human|person|machine|mock|simulat\w+|fake|language model|llm|real \w+|model|person)|"
-    r"chatgpt|gpt\S*|openai|sentient|fake|mocked|simulated|a mock)|who are you|what are you\b(?=\s*[?.!]|$)|what (?:ai |language )?model"
-    r" (?:are you|is this|am i)|which (?:ai |language )?(?:model|version)|what (?:kind|type) of (?:model|ai|bot)|who (?:made|created|built|"
-    r"trained) you|(?:is|are) (?:this|these|that) (?:answers? )?(?:a )?(?:real|mock|simulat\w+|fake)|am i talking to|introduce yourself|"
-    r"wer bist du|wer sind sie|bist du (?:eine?|echt|ki)|welches modell|qui (?:es-tu|êtes-vous)|es-tu (?:une?|réel)|quel modèle|"
-    r"quién eres|eres (?:una?|real)|qué modelo|chi sei|sei (?:una?|reale)|che modello|quem (?:é|és) (?:você|tu)|você é (?:uma?|real)|"
+    r"\b(?:are you (?:real|human|an? (?:ai|bot|robot|human|person|machine|mock|simulat\w+|fake|language model|llm|"
+    r"real \w+|model|person)|"
+    r"chatgpt|gpt\S*|openai|sentient|fake|mocked|simulated|a mock)|who are you|what are you\b(?=\s*[?.!]|$)|what "
+    r"(?:ai |language )?model"
+    r" (?:are you|is this|am i)|which (?:ai |language )?(?:model|version)|what (?:kind|type) of (?:model|ai|bot)|who "
+    r"(?:made|created|built|"
+    r"trained) you|(?:is|are) (?:this|these|that) (?:answers? )?(?:a )?(?:real|mock|simulat\w+|fake)|am i talking to|"
+    r"introduce yourself|"
+    r"wer bist du|wer sind sie|bist du (?:eine?|echt|ki)|welches modell|qui (?:es-tu|êtes-vous)|es-tu (?:une?|réel)|"
+    r"quel modèle|"
+    r"quién eres|eres (?:una?|real)|qué modelo|chi sei|sei (?:una?|reale)|che modello|quem (?:é|és) (?:você|tu)|você "
+    r"é (?:uma?|real)|"
     r"que modelo|wie ben je|ben je (?:een|echt)|welk model)\b",
     re.IGNORECASE,
 )
 _OWN_NAME = re.compile(
-    r"\b(?:what(?:'s| is) your name|do you have a name|your name\s*\?|wie heißt du|comment (?:t'appelles-tu|vous appelez-vous|tu t'appelles)|"
+    r"\b(?:what(?:'s| is) your name|do you have a name|your name\s*\?|wie heißt du|comment (?:t'appelles-tu|vous "
+    r"appelez-vous|tu t'appelles)|"
     r"cómo te llamas|come ti chiami|como (?:você )?se chama|hoe heet je)",
     re.IGNORECASE,
 )
 _CLOCK = re.compile(
-    r"\b(?:what(?:'s| is) the (?:current )?(?:time|date)|what time is it|what(?:'s| is) today's date|what (?:day|date|year) is (?:it|today)|"
-    r"current (?:time|date)|wie spät ist es|wie viel uhr|welcher tag ist|quelle heure|quel jour|qué hora|qué día es|che ore? (?:sono|è)|"
+    r"\b(?:what(?:'s| is) the (?:current )?(?:time|date)|what time is it|what(?:'s| is) today's date|what (?:day|"
+    r"date|year) is (?:it|today)|"
+    r"current (?:time|date)|wie spät ist es|wie viel uhr|welcher tag ist|quelle heure|quel jour|qué hora|qué día es|"
+    r"che ore? (?:sono|è)|"
     r"que horas|hoe laat)\b",
     re.IGNORECASE,
 )
 _COUNT = re.compile(
     r"\bcount (?P<down>down )?(?:from (?P<first>\d{1,5}) )?(?:up )?(?:down )?to (?P<last>\d{1,5})\b"
     r"|\bcount down from (?P<top>\d{1,5})\b|\bnumbers (?:from )?(?P<low>\d{1,5}) (?:to|through|-) (?P<high>\d{1,5})\b"
-    r"|\bz[äa]hle? (?:von (?P<von>\d{1,5}) )?bis (?P<bis>\d{1,5})\b|\bcompte(?:z)? (?:de (?P<de>\d{1,5}) )?(?:jusqu')?à (?P<fin>\d{1,5})\b"
+    r"|\bz[äa]hle? (?:von (?P<von>\d{1,5}) )?bis (?P<bis>\d{1,5})\b|\bcompte(?:z)? (?:de (?P<de>\d{1,5}) "
+    r")?(?:jusqu')?à (?P<fin>\d{1,5})\b"
     r"|\bcuenta (?:(?:de|del|desde) (?P<des>\d{1,5}) )?(?:hasta|al|a) (?P<hasta>\d{1,5})\b",
     re.IGNORECASE,
 )
 _LONGEST_COUNT = 1000
 _BETWEEN = re.compile(r"\b(?:between|from) (?P<low>\d{1,9}) (?:and|to) (?P<high>\d{1,9})\b", re.IGNORECASE)
 _MORE = re.compile(
-    r"^(?:ok(?:ay)?[,.]? |please |and |can you |could you )*(?:tell me more|more|go on|continue|keep going|elaborate|expand(?: on (?:that|this))?|"
-    r"say more|explain (?:that |this |it )?(?:further|more|again)|what else|and then|why|how so|how|really|why not|mehr|weiter|"
-    r"mehr dazu|warum|plus|continue[zr]?|pourquoi|más|sigue|continúa|por qué|di più|continua|perché|mais|por quê|meer|ga door|waarom|继续|続けて|"
-    r"tell me more about (?:it|that|this)|give me more(?: details?)?|can you elaborate)\s*(?:please|details?)?\s*[?.!…]*$",
+    r"^(?:ok(?:ay)?[,.]? |please |and |can you |could you )*(?:tell me more|more|go on|continue|keep going|elaborate|"
+    r"expand(?: on (?:that|this))?|"
+    r"say more|explain (?:that |this |it )?(?:further|more|again)|what else|and then|why|how so|how|really|why not|"
+    r"mehr|weiter|"
+    r"mehr dazu|warum|plus|continue[zr]?|pourquoi|más|sigue|continúa|por qué|di più|continua|perché|mais|por quê|"
+    r"meer|ga door|waarom|继续|続けて|"
+    r"tell me more about (?:it|that|this)|give me more(?: details?)?|can you elaborate)\s*(?:please|"
+    r"details?)?\s*[?.!…]*$",
     re.IGNORECASE,
 )
 _JOKES = frozenset("joke jokes witz blague chiste broma barzelletta piada grap mop 笑话 冗談".split())
 _POEMS = frozenset("poem poems poetry song sonnet limerick rhyme verse verses gedicht poème poema poesia".split())
-_STORIES = frozenset("story stories tale fairytale geschichte märchen histoire conte historia cuento storia racconto história"
+_STORIES = frozenset("story stories tale fairytale geschichte märchen histoire conte historia cuento storia racconto "
+    "história"
                      " conto verhaal".split())  # fmt: skip
 _LETTERS = frozenset("email e-mail mail letter brief lettre courriel carta correo lettera newsletter memo".split())
 _MAKING = frozenset(
-    "write tell compose create draft give make generate recite sing schreibe schreib erzähle erzähl écris écrivez raconte"
+    "write tell compose create draft give make generate recite sing schreibe schreib erzähle erzähl écris écrivez "
+    "raconte"
     " escribe cuéntame cuenta dime scrivi raccontami escreva conte schrijf vertel me".split()
 )
-_JSON_VERBS = frozenset("return respond reply answer output give generate produce provide create format write extract as list in"
+_JSON_VERBS = frozenset("return respond reply answer output give generate produce provide create format write extract"
+    " as list in"
                         " antworte gib réponds responde rispondi".split())  # fmt: skip
 _FOCUS_WORDS = 40
 
@@ -172,6 +200,9 @@ def _more(text: Text) -> Intent | None:
 
 
 def _identity(text: Text) -> Intent | None:
+    # Nearly each long message says "you", and none asks this on the way.
+    if len(text.raw) > _SHORT:
+        return None
     if _OWN_NAME.search(text.raw) and "translate" not in text.vocabulary and "say" not in text.vocabulary:
         return Intent(Goal.OWN_NAME)
     return Intent(Goal.IDENTITY) if _IDENTITY.search(text.raw) else None
@@ -252,6 +283,8 @@ def _summary(text: Text) -> Intent | None:
 
 
 def _label(text: Text) -> Intent | None:
+    if text.vocabulary.isdisjoint(summary.CLASSIFYING_ALONE) and "tone of" not in text.lower:
+        return None
     labels = summary.labels_of(text)
     if not labels and "sentiment" not in text.vocabulary:
         return None
@@ -290,7 +323,7 @@ def _json(text: Text) -> Intent | None:
 
 Detector = Callable[[Text], Intent | None]
 _SHORT_DETECTORS: tuple[Detector, ...] = (_small_talk, _sum, _more)
-# Each runs only if one of its trigger words occurs: a look-up in a set, where a search of the text would cost much more.
+# Each runs only if one of its trigger words occurs: a look-up in a set is much cheaper than a search.
 _DETECTORS: tuple[tuple[frozenset[str], Detector], ...] = (
     (frozenset("count zähle zähl compte comptez cuenta numbers".split()), _count),
     (literal.TRIGGERS, _literal),
@@ -302,7 +335,8 @@ _DETECTORS: tuple[tuple[frozenset[str], Detector], ...] = (
     (frozenset(("json",)), _json),
     (
         frozenset(
-            "you your du sie heißt yourself model version mock real modell tu vous modèle eres modelo sei chi modello você se"
+            "you your du sie heißt yourself model version mock real modell tu vous modèle eres modelo sei chi modello"
+            " você se"
             " je model? te ti es-tu êtes-vous t'appelles-tu appelez-vous talking bist".split()
         ),
         _identity,

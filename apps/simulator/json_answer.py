@@ -8,15 +8,21 @@ from apps.simulator.drawing import Draw
 
 _EXAMPLE_KEY = re.compile(r'["\'](?P<key>[A-Za-z_][\w-]{0,40})["\']\s*:')
 _KEYS_NAMED = re.compile(
-    r"\b(?:keys?|fields?|propert(?:y|ies)|attributes?|columns)\b(?:\s+(?:are|is|called|named|of|only|exactly|should be|must be|the|"
-    r"following|like|such as))*\s*:?\s*(?P<keys>[\"'`]?[A-Za-z_]\w*[\"'`]?(?:\s*\([^)]{0,40}\))?(?:\s*(?:,|and|&|,\s*and)\s*[\"'`]?[A-Za-z_]\w*[\"'`]?"
+    r"\b(?:keys?|fields?|propert(?:y|ies)|attributes?|columns)\b(?:\s+(?:are|is|called|named|of|only|exactly|should "
+    r"be|must be|the|"
+    r"following|like|such as))*\s*:?\s*(?P<keys>[\"'`]?[A-Za-z_]\w*[\"'`]?(?:\s*\([^)]{0,40}\))?(?:\s*(?:,|and|&|"
+    r",\s*and)\s*[\"'`]?[A-Za-z_]\w*[\"'`]?"
     r"(?:\s*\([^)]{0,40}\))?)*)",
     re.IGNORECASE,
 )
 _MOST_KEYS = 20
-_NUMERIC = frozenset("age count number total quantity year amount id size length rank rating score price cost value".split())
+_NUMERIC = frozenset(
+    "age count number total quantity year amount id size length rank rating score price cost value".split()
+)
 _FRACTIONS = frozenset("price cost score confidence probability rating amount".split())
-_LISTS = frozenset("items tags keywords list results points steps topics examples ingredients names entities values".split())
+_LISTS = frozenset(
+    "items tags keywords list results points steps topics examples ingredients names entities values".split()
+)
 _KNOWN = {
     "name": "Ada Lovelace", "full_name": "Ada Lovelace", "first_name": "Ada", "last_name": "Lovelace",
     "email": "ada@example.com", "city": "Paris", "country": "France", "color": "green", "colour": "green",

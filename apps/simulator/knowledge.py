@@ -9,7 +9,8 @@ _CAPITALS = {
     "the netherlands": "Amsterdam", "netherlands": "Amsterdam", "belgium": "Brussels", "austria": "Vienna",
     "switzerland": "Bern", "poland": "Warsaw", "sweden": "Stockholm", "norway": "Oslo", "denmark": "Copenhagen",
     "finland": "Helsinki", "iceland": "Reykjavik", "ireland": "Dublin", "england": "London",
-    "the united kingdom": "London", "the uk": "London", "uk": "London", "united kingdom": "London", "scotland": "Edinburgh",
+    "the united kingdom": "London", "the uk": "London", "uk": "London", "united kingdom": "London",
+    "scotland": "Edinburgh",
     "wales": "Cardiff", "greece": "Athens", "turkey": "Ankara", "russia": "Moscow", "ukraine": "Kyiv",
     "hungary": "Budapest", "romania": "Bucharest", "bulgaria": "Sofia", "croatia": "Zagreb", "serbia": "Belgrade",
     "slovenia": "Ljubljana", "slovakia": "Bratislava", "estonia": "Tallinn", "latvia": "Riga", "lithuania": "Vilnius",
@@ -20,28 +21,34 @@ _CAPITALS = {
     "uruguay": "Montevideo", "venezuela": "Caracas", "ecuador": "Quito", "japan": "Tokyo", "china": "Beijing",
     "india": "New Delhi", "south korea": "Seoul", "north korea": "Pyongyang", "vietnam": "Hanoi",
     "thailand": "Bangkok", "indonesia": "Jakarta", "malaysia": "Kuala Lumpur", "the philippines": "Manila",
-    "philippines": "Manila", "singapore": "Singapore", "pakistan": "Islamabad", "bangladesh": "Dhaka", "nepal": "Kathmandu",
+    "philippines": "Manila", "singapore": "Singapore", "pakistan": "Islamabad", "bangladesh": "Dhaka",
+    "nepal": "Kathmandu",
     "australia": "Canberra", "new zealand": "Wellington", "egypt": "Cairo", "morocco": "Rabat", "kenya": "Nairobi",
     "nigeria": "Abuja", "ethiopia": "Addis Ababa", "ghana": "Accra", "south africa": "Pretoria", "tunisia": "Tunis",
     "israel": "Jerusalem", "iran": "Tehran", "iraq": "Baghdad", "saudi arabia": "Riyadh", "jordan": "Amman",
     "california": "Sacramento", "texas": "Austin", "new york": "Albany", "florida": "Tallahassee",
 }  # fmt: skip
 _CAPITAL = re.compile(
-    r"\bcapital(?: city)? of (?P<country>[a-z .]{2,30}?)\s*(?:[?.!,]|$|\bin\b|\band\b)|\bwhat is (?P<owner>[a-z ]{2,20})'s capital",
+    r"\bcapital(?: city)? of (?P<country>[a-z .]{2,30}?)\s*(?:[?.!,]|$|\bin\b|\band\b)|\bwhat is (?P<owner>[a-z "
+    r"]{2,20})'s capital",
     re.IGNORECASE,
 )
 _MEMBERS = {
     "fruit": "apple banana orange pear grape mango cherry peach plum kiwi lemon strawberry pineapple melon fig",
-    "vegetable": "carrot potato tomato onion spinach broccoli cucumber pepper cabbage leek pea bean beetroot celery pumpkin",
+    "vegetable": "carrot potato tomato onion spinach broccoli cucumber pepper cabbage leek pea bean beetroot celery "
+        "pumpkin",
     "color": "red blue green yellow orange purple white black brown pink grey turquoise violet gold silver",
     "animal": "dog cat horse elephant lion rabbit owl dolphin fox bear otter penguin wolf deer hedgehog",
-    "country": "France Japan Brazil Kenya Canada Norway India Egypt Mexico Portugal Thailand Australia Chile Poland Greece",
+    "country": "France Japan Brazil Kenya Canada Norway India Egypt Mexico Portugal Thailand Australia Chile Poland "
+        "Greece",
     "city": "Paris Tokyo Nairobi Lisbon Toronto Mumbai Oslo Cairo Lima Berlin Seoul Sydney Vienna Prague Dublin",
     "planet": "Mercury Venus Earth Mars Jupiter Saturn Uranus Neptune",
     "day": "Monday Tuesday Wednesday Thursday Friday Saturday Sunday",
     "month": "January February March April May June July August September October November December",
-    "programming language": "Python JavaScript Java Go Rust TypeScript Ruby Swift Kotlin C PHP Haskell Scala Elixir Lua",
-    "language": "English Spanish French German Italian Portuguese Dutch Japanese Korean Arabic Hindi Swahili Polish Greek Turkish",
+    "programming language": "Python JavaScript Java Go Rust TypeScript Ruby Swift Kotlin C PHP Haskell Scala Elixir "
+        "Lua",
+    "language": "English Spanish French German Italian Portuguese Dutch Japanese Korean Arabic Hindi Swahili Polish "
+        "Greek Turkish",
     "season": "spring summer autumn winter",
     "tree": "oak beech birch maple pine willow ash elm fir chestnut larch poplar cedar linden alder",
     "flower": "rose tulip lily daisy orchid violet poppy iris peony dahlia lavender jasmine aster crocus marigold",

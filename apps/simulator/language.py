@@ -8,23 +8,33 @@ ENGLISH = "en"
 
 # Frequent words that tell a language from the others; English first, it wins a draw.
 _CLUES = {
-    "en": "the is are what how of and to in a you for it this that do does can i my your with on why which who where when"
+    "en": "the is are what how of and to in a you for it this that do does can i my your with on why which who where "
+    "when"
     " please explain write list give tell summarize summarise describe say hello hi make about there be translate not",
-    "de": "der die das und ist nicht ein eine einen ich wie was mir mich zu den dem von mit auf für bitte warum kann kannst"
+    "de": "der die das und ist nicht ein eine einen ich wie was mir mich zu den dem von mit auf für bitte warum kann "
+    "kannst"
     " erkläre hallo guten danke sind welche über wer wo du mein meine schreibe wann im heiße heißt sage",
-    "fr": "le les des est et un une je vous qui dans pour avec sur pourquoi comment quelle quel quels du au mon ma bonjour"
+    "fr": "le les des est et un une je vous qui dans pour avec sur pourquoi comment quelle quel quels du au mon ma "
+    "bonjour"
     " salut merci tu peux expliquez explique qu'est-ce que c'est l'eau moi suis écris où ce ne pas dis",
-    "es": "el los las es y un una por qué cómo como para con cuál cuáles mi puedes hola gracias explica explícame del son"
+    "es": "el los las es y un una por qué cómo como para con cuál cuáles mi puedes hola gracias explica explícame del"
+    " son"
     " dónde quién que escribe buenos se soy yo di llamo dime",
-    "it": "il lo gli è e un una che per come cosa perché con sono puoi ciao grazie spiega spiegami della del quali chi dove"
+    "it": "il lo gli è e un una che per come cosa perché con sono puoi ciao grazie spiega spiegami della del quali "
+    "chi dove"
     " buongiorno scrivi mio cos'è mi di io chiamo",
-    "pt": "o os as é e um uma que em para como qual quais por com não você meu minha olá obrigado obrigada explique do da"
+    "pt": "o os as é e um uma que em para como qual quais por com não você meu minha olá obrigado obrigada explique "
+    "do da"
     " onde quem são bom dia escreva oi eu me chamo porquê",
-    "nl": "de het een en van ik niet wat hoe dat je voor met op zijn waarom kun kan hallo dank bedankt leg welke mijn jij"
+    "nl": "de het een en van is ik niet wat hoe dat je voor met op zijn waarom kun kan hallo dank bedankt leg welke "
+    "mijn jij"
     " wie waar goedemorgen hoi schrijf ben heet zeg uit",
 }
 _CLUE_SETS = {language: frozenset(words.split()) for language, words in _CLUES.items()}
 _OTHERS = tuple((language, words) for language, words in _CLUE_SETS.items() if language != ENGLISH)
+
+# Two of these settle it, which is the usual case.
+_PLAINLY_ENGLISH = frozenset(("the", "and", "what", "with", "you", "how", "my", "this", "explain"))
 
 # (first code point, last, language) of scripts that name a language well enough.
 _SCRIPTS = (
@@ -67,6 +77,8 @@ def language_of(text: Text) -> str:
         if script:
             return script
     vocabulary = text.vocabulary
+    if len(_PLAINLY_ENGLISH & vocabulary) > 1:
+        return ENGLISH
     best, score = ENGLISH, len(vocabulary & _CLUE_SETS[ENGLISH])
     for language, clues in _OTHERS:
         hits = len(vocabulary & clues)

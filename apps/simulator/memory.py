@@ -31,7 +31,8 @@ LAST_MESSAGE = "last message"
 REMEMBERED = "thing"
 
 STATING = frozenset(
-    "my name i'm i am call live remember called work code number password word heiße mein m'appelle mon llamo nombre mi chiamo"
+    "my name i'm i am call live remember called work code number password word heiße mein m'appelle mon llamo nombre "
+    "mi chiamo"
     " nome chamo meu ik heet mijn user's".split()
 )
 ASKING = frozenset(
@@ -40,18 +41,22 @@ ASKING = frozenset(
 )
 
 _NAMED = (
-    r"\b(?:my (?:full |first )?name(?:'s| is)|the user's name is|the user is (?:called|named)|user name:|call me|i'm called|"
-    r"i am called|i'm named|ich heiße|mein name ist|je m'appelle|mon (?:nom|prénom) est|me llamo|mi nombre es|mi chiamo|il mio nome è|"
+    r"\b(?:my (?:full |first )?name(?:'s| is)|the user's name is|the user is (?:called|named)|user name:|call me|i'm "
+    r"called|"
+    r"i am called|i'm named|ich heiße|mein name ist|je m'appelle|mon (?:nom|prénom) est|me llamo|mi nombre es|mi "
+    r"chiamo|il mio nome è|"
     r"(?:eu )?me chamo|(?:o )?meu nome é|ik heet|mijn naam is)\s+" + _VALUE
 )
 _STATED = tuple(
     (key, told, re.compile(pattern, flags))
     for key, told, pattern, flags in (
         (NAME, "your name is {value}", _NAMED, re.IGNORECASE),
-        (NAME, "your name is {value}", r"(?:^|[Hh]i,? |[Hh]ello,? |[Hh]ey,? )(?:I'm|I am) (?P<value>[A-Z][a-z]+)(?=[.,!]|$| and )", 0),
+        (NAME, "your name is {value}", r"(?:^|[Hh]i,? |[Hh]ello,? |[Hh]ey,? )(?:I'm|I am) "
+            r"(?P<value>[A-Z][a-z]+)(?=[.,!]|$| and )", 0),
         ("live", "you live in {value}", r"\bi(?:'m| am)? (?:live|living) in " + _VALUE, re.IGNORECASE),
         ("from", "you are from {value}", r"\bi(?:'m| am| come) from " + _VALUE, re.IGNORECASE),
-        ("work", "you work {value}", r"\bi(?:'m| am)? work(?:ing)? (?P<value>(?:at|for|as|in) [^.,;!?\n]{1,60})", re.IGNORECASE),
+        ("work", "you work {value}", r"\bi(?:'m| am)? work(?:ing)? (?P<value>(?:at|for|as|in) [^.,;!?\n]{1,60})",
+        re.IGNORECASE),
         ("age", "you are {value} years old", r"\bi(?:'m| am) (?P<value>\d{1,3}) years old", re.IGNORECASE),
         ("like", "you like {value}", r"\bi (?:really )?(?:like|love|prefer|enjoy) " + _VALUE, re.IGNORECASE),
         (
@@ -63,13 +68,15 @@ _STATED = tuple(
         (
             "",
             "your {attribute} is {value}",
-            r"\bmy (?P<attribute>(?!name\b|full name|first name)[a-z]+(?: (?!is\b|name\b)[a-z]+){0,3}) (?:is|are) " + _VALUE,
+            r"\bmy (?P<attribute>(?!name\b|full name|first name)[a-z]+(?: (?!is\b|name\b)[a-z]+){0,3}) (?:is|are) "
+            + _VALUE,
             re.IGNORECASE,
         ),
         (
             "",
             "the {attribute} is {value}",
-            r"\bthe (?P<attribute>(?:secret |magic )?(?:code ?word|code|password|passphrase|word|number)) is:? " + _VALUE,
+            r"\bthe (?P<attribute>(?:secret |magic )?(?:code ?word|code|password|passphrase|word|number)) is:? "
+            + _VALUE,
             re.IGNORECASE,
         ),
         (
@@ -98,9 +105,12 @@ _ASKED = tuple(
     for key, pattern in (
         (
             NAME,
-            r"\b(?:what(?:'s| is| was) my (?:full |first )?name|who am i\b|(?:remember|know|tell me|say|recall) my name|wie heiße ich|"
-            r"wie (?:ist|lautet) mein name|(?:comment )?(?:est-ce que )?je m'appelle\s*(?:comment)?\s*\?|comment je m'appelle|"
-            r"quel est mon (?:nom|prénom)|cómo me llamo|cuál es mi nombre|como me llamo|come mi chiamo|qual è il mio nome|"
+            r"\b(?:what(?:'s| is| was) my (?:full |first )?name|who am i\b|(?:remember|know|tell me|say|recall) my "
+            r"name|wie heiße ich|"
+            r"wie (?:ist|lautet) mein name|(?:comment )?(?:est-ce que )?je m'appelle\s*(?:comment)?\s*\?|comment je "
+            r"m'appelle|"
+            r"quel est mon (?:nom|prénom)|cómo me llamo|cuál es mi nombre|como me llamo|come mi chiamo|qual è il mio "
+            r"nome|"
             r"como (?:eu )?me chamo|qual é (?:o )?meu nome|hoe heet ik|wat is mijn naam)",
         ),
         ("live", r"\bwhere (?:do|did) i (?:say i )?live|\bwhat city (?:do|did) i (?:say i )?live"),
@@ -108,27 +118,36 @@ _ASKED = tuple(
         ("work", r"\bwhere (?:do|did) i (?:say i )?work|\bwhat do i do for (?:a living|work)"),
         ("age", r"\bhow old am i\b|\bwhat(?:'s| is) my age"),
         ("like", r"\bwhat (?:do|did) i (?:say i )?(?:like|love|prefer|enjoy)"),
-        (FIRST_MESSAGE, r"\bwhat (?:was|is) (?:my|the) first (?:question|message|thing)|\bwhat did i (?:ask|say) first"),
+        (
+            FIRST_MESSAGE,
+            r"\bwhat (?:was|is) (?:my|the) first (?:question|message|thing)|\bwhat did i (?:ask|say) first",
+        ),
         (
             LAST_MESSAGE,
-            r"\bwhat (?:was|is) my (?:last|previous) (?:question|message)|\bwhat did i (?:just |last )?(?:say|ask)(?: you)?"
+            r"\bwhat (?:was|is) my (?:last|previous) (?:question|message)|\bwhat did i (?:just |last )?(?:say|ask)(?:"
+            r" you)?"
             r"(?: before| earlier| last| just now)?\s*\?",
         ),
         (EVERYTHING, r"\bwhat do you (?:know|remember) about me|\bwhat have i told you"),
     )
 )
 _ATTRIBUTE_ASKED = re.compile(
-    r"\b(?:(?:what|who|when|where|which)(?:'s| is| was| are| were) (?:the name of )?my|(?:remember|recall|know|tell me|remind me of|remind me what)"
+    r"\b(?:(?:what|who|when|where|which)(?:'s| is| was| are| were) (?:the name of )?my|(?:remember|recall|know|tell "
+    r"me|remind me of|remind me what)"
     r" (?:what )?my) (?P<attribute>[a-z]+(?:'s)?(?: [a-z]+){0,3}?)(?: (?:is|was|again))*\s*(?:[?.!]|$)",
     re.IGNORECASE,
 )
 _REMEMBERED_ASKED = re.compile(
-    r"\bwhat (?:(?P<noun>number|word|code|password|phrase|date|city|colou?r) )?did i (?:ask|tell) you(?: to (?:remember|keep))?"
-    r"|\b(?:what(?:'s| is| was)|tell me|recall|repeat|do you remember) the (?P<secret>(?:secret |magic )?(?:code ?word|code|password|passphrase|"
-    r"word|number))(?: i (?:gave|told) you| again| to remember)?\s*(?:[?.!]|$)|\bwhich (?P<which>number|word|code)\b.{0,20}\bremember",
+    r"\bwhat (?:(?P<noun>number|word|code|password|phrase|date|city|colou?r) )?did i (?:ask|tell) you(?: to "
+    r"(?:remember|keep))?"
+    r"|\b(?:what(?:'s| is| was)|tell me|recall|repeat|do you remember) the (?P<secret>(?:secret |magic )?(?:code"
+    r" ?word|code|password|passphrase|"
+    r"word|number))(?: i (?:gave|told) you| again| to remember)?\s*(?:[?.!]|$)|\bwhich (?P<which>number|word|"
+    r"code)\b.{0,20}\bremember",
     re.IGNORECASE,
 )
-_CUT = re.compile(r"\s+(?:and (?:i|my|i'm|you|please|the|remember|what)\b|but\b|because\b|so\b|now\b|please\b|for later|und ich|et je|y (?:me|vivo)|e (?:vivo|moro)|en ik).*$", re.I | re.DOTALL)  # fmt: skip
+_CUT = re.compile(r"\s+(?:and (?:i|my|i'm|you|please|the|remember|what)\b|but\b|because\b|so\b|now\b|please\b|for "
+    r"later|und ich|et je|y (?:me|vivo)|e (?:vivo|moro)|en ik).*$", re.I | re.DOTALL)  # fmt: skip
 _SWITCHED = {"my": "your", "i": "you", "me": "you", "mine": "yours", "our": "your", "am": "are", "i'm": "you're"}
 
 
@@ -188,5 +207,7 @@ def recall(question: Question, facts: Iterable[Fact]) -> Fact | None:
 
 def _normal(attribute: str) -> str:
     """British and American spellings find each other."""
-    words = attribute.lower().replace("favourite", "favorite").replace("colour", "color").replace("code word", "codeword")
+    words = (
+        attribute.lower().replace("favourite", "favorite").replace("colour", "color").replace("code word", "codeword")
+    )
     return " ".join(words.split())

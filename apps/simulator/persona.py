@@ -23,16 +23,19 @@ class Persona(NamedTuple):
 
 NOBODY = Persona()
 _ROLE = re.compile(
-    r"\b(?:you are|you're|act as|pretend to be|play|roleplay as|behave like|speak like|talk like|answer like|respond like)\s+"
+    r"\b(?:you are|you're|act as|pretend to be|play|roleplay as|behave like|speak like|talk like|answer like|respond "
+    r"like)\s+"
     r"(?:an?|the)\s+(?P<role>[a-z][a-z' -]{2,40})",
     re.IGNORECASE,
 )
 _NAME = re.compile(
-    r"\b(?:[Yy]our name is|[Yy]ou are called|[Yy]ou are named|(?:assistant|bot|agent) (?:called|named))\s+(?P<name>[A-Z][\w'-]{1,30})"
+    r"\b(?:[Yy]our name is|[Yy]ou are called|[Yy]ou are named|(?:assistant|bot|agent) (?:called|"
+    r"named))\s+(?P<name>[A-Z][\w'-]{1,30})"
     r"|\b[Yy]ou are (?P<being>[A-Z][a-z]{2,20})(?=[,.]| the | an? )"
 )
 _PLAIN_WORDS = frozenset(
-    "helpful friendly concise brief useful polite assistant ai bot chatbot model language chat smart knowledgeable careful"
+    "helpful friendly concise brief useful polite assistant ai bot chatbot model language chat smart knowledgeable "
+    "careful"
     " precise expert honest terse kind professional general virtual test testing very and".split()
 )
 _ANSWERING = frozenset("respond reply answer output return responses answers".split())

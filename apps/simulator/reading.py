@@ -62,7 +62,9 @@ def _read(text: Text) -> Reading:
 
 _WITHOUT_SUBJECT = frozenset(
     (
-        Goal.LITERAL, Goal.SUM, Goal.COUNT, Goal.NUMBER, Goal.COIN, Goal.GREETING, Goal.WELLBEING, Goal.THANKS, Goal.FAREWELL,
-        Goal.PING, Goal.IDENTITY, Goal.OWN_NAME, Goal.RECALL, Goal.NOTE, Goal.CLOCK, Goal.MORE, Goal.TRANSLATION, Goal.JOKE,
+        Goal.LITERAL, Goal.SUM, Goal.COUNT, Goal.NUMBER, Goal.COIN, Goal.GREETING, Goal.WELLBEING, Goal.THANKS,
+        Goal.FAREWELL,
+        Goal.PING, Goal.IDENTITY, Goal.OWN_NAME, Goal.RECALL, Goal.NOTE, Goal.CLOCK, Goal.MORE, Goal.TRANSLATION,
+        Goal.JOKE,
     )
 )  # fmt: skip

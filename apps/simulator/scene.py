@@ -9,7 +9,7 @@ from apps.simulator.persona import NOBODY, Persona
 from apps.simulator.phrases import BOOKS
 from apps.simulator.phrases.book import Book
 from apps.simulator.reading import Reading, persona, read
-from apps.simulator.shape import Layout, Shape
+from apps.simulator.shape import NOTHING_SAID, Layout, Shape
 from apps.simulator.subject import Kind, Subject
 
 # How far back an earlier subject is looked for.
@@ -50,7 +50,7 @@ class Scene(NamedTuple):
         }
 
     def named(self, phrase: str) -> str:
-        """A phrase as the language of the answer takes it up: an English one is quoted elsewhere without its article."""
+        """A phrase as the language of the answer takes it up: an English one loses its article elsewhere."""
         if self.language == ENGLISH or not phrase.startswith(("a ", "an ", "the ", "your ")):
             return phrase
         return phrase.split(" ", 1)[1]
@@ -121,6 +121,10 @@ def _joined(first: Persona, second: Persona) -> Persona:
 
 def _merged(asked: Shape, general: Shape) -> Shape:
     """What a message asks for, completed by what the instructions say in general."""
+    if general is NOTHING_SAID:
+        return asked
+    if asked is NOTHING_SAID:
+        return general
     says_how_long = asked.sentences or asked.words or asked.brief or asked.detailed
     return Shape(
         layout=general.layout if asked.layout is Layout.PROSE else asked.layout,

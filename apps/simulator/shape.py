@@ -43,12 +43,15 @@ _LARGEST = 2000
 _SENTENCE = frozenset("sentence sentences satz sätzen sätze phrase phrases frase frases frasi zin zinnen".split())
 _WORD = frozenset("word words wort wörter wörtern mots palabras parole palavras woorden".split())
 _ITEM = frozenset(
-    "item items point points bullet bullets example examples reason reasons idea ideas tip tips step steps way ways thing"
+    "item items point points bullet bullets example examples reason reasons idea ideas tip tips step steps way ways "
+    "thing"
     " things fact facts question questions name names suggestion suggestions benefit benefits advantage advantages"
     " disadvantage disadvantages option options topic topics feature features line lines entries synonym synonyms title"
-    " titles rule rules fruit fruits color colors colour colours animal animals country countries city cities planet planets"
+    " titles rule rules fruit fruits color colors colour colours animal animals country countries city cities planet "
+    "planets"
     " vegetable vegetables day days month months language languages punkte tipps gründe beispiele ideen points conseils"
-    " raisons exemples idées consejos razones ejemplos ideas puntos consigli motivi esempi idee punti dicas razões exemplos"
+    " raisons exemples idées consejos razones ejemplos ideas puntos consigli motivi esempi idee punti dicas razões "
+    "exemplos"
     " ideias pontos tips redenen voorbeelden ideeën punten stichpunkte stichpunkten".split()
 )
 _BRIEF = frozenset(
@@ -56,7 +59,8 @@ _BRIEF = frozenset(
     " resumidamente kort beknopt".split()
 )
 _DETAILED = frozenset(
-    "detail detailed details thorough thoroughly depth in-depth essay elaborate comprehensive comprehensively ausführlich"
+    "detail detailed details thorough thoroughly depth in-depth essay elaborate comprehensive comprehensively "
+    "ausführlich"
     " detailliert détail détaillé detalle detalladamente dettaglio detalhe detalhadamente uitgebreid".split()
 )
 _BULLETS = frozenset("bullet bullets bulleted bullet-point bullet-points stichpunkte stichpunkten enumerate".split())

@@ -34,11 +34,12 @@ son sa ses ne pas avec sur pour par dans en au aux que qui quoi quel quelle quel
 peux pouvez expliquez explique moi décris écris donne dis fonctionne c'est qu'est-ce ce cette ces plus
 el los las uno una unos unas y o pero es son era yo tú usted nosotros mi mis tu tus su sus no con sobre para por en al
 del que qué quién cuál cuáles cómo cuándo dónde porqué puedes explica explícame describe escribe dame dime funciona
-il lo gli i un' e ma sono ero io lui lei noi voi loro mio mia tuo tua suo sua non con su per da di in nel nella della del
-dei delle che chi cosa quale quali come quando dove perché puoi spiega spiegami descrivi scrivi dammi dimmi
-o os as um uma uns umas é são eu você ele ela nós meu minha seu sua não com sobre para por em no na do da dos das que quem
-qual quais como quando onde porquê pode explique descreva escreva dê diga funciona
-het een en of maar is zijn was ik jij je u hij zij wij mijn jouw niet geen met op voor van naar bij uit om aan te wat wie
+il lo gli i un' e ma sono ero io lui lei noi voi loro mio mia tuo tua suo sua non con su per da di in nel nella della
+del dei delle che chi cosa quale quali come quando dove perché puoi spiega spiegami descrivi scrivi dammi dimmi
+o os as um uma uns umas é são eu você ele ela nós meu minha seu sua não com sobre para por em no na do da dos das que
+quem qual quais como quando onde porquê pode explique descreva escreva dê diga funciona
+het een en of maar is zijn was ik jij je u hij zij wij mijn jouw niet geen met op voor van naar bij uit om aan te wat
+wie
 waar wanneer waarom hoe welke kun kan leg beschrijf schrijf geef zeg werkt
 """
 

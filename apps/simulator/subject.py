@@ -1,6 +1,7 @@
 """What a message is about: how it asks, the phrase it asks about, and other phrases that it brings along."""
 
 import re
+from collections.abc import Iterator
 from enum import Enum
 from typing import NamedTuple
 
@@ -9,8 +10,12 @@ from apps.simulator.stopwords import DETERMINERS, STOPWORDS, STOPWORDS_ELSEWHERE
 from apps.simulator.text import PUNCTUATION, Text
 
 _LONGEST_PHRASE = 60
+_LONGEST_TAIL = 24
+_EDGES = PUNCTUATION + " '"
 _WORDS_SEARCHED = 110
 _MOST_TERMS = 4
+# Templates speak of two terms; one may turn out to be the subject itself.
+_ENOUGH_TERMS = 3
 
 
 class Kind(Enum):
@@ -45,9 +50,10 @@ class Subject(NamedTuple):
 _MAKING = "write compose draft create generate make give tell provide suggest share show"
 _FORM = r"(?:,? in (?:[\w-]+ ){0,4}(?:sentences?|words?|terms|detail|paragraphs?),?)?"
 _COURTESY = re.compile(
-    r"(?:(?:hi|hello|hey|ok|okay|so|well|please|now|then|and|but|also|great|thanks|thank you)\b[\s,.!:-]*)*"
-    r"(?:(?:can|could|would|will) you (?:please |kindly )?(?:help me (?:to )?(?:understand )?)?|i(?: want|'d like| need|"
-    r" would like) (?:you )?to (?:know )?|do you know |i (?:have|had) a question about |please )?",
+    r"(?:(?:please )?(?:answer|reply|respond)(?: me)? in [a-z]+(?: only)?(?: to)?[:.,] *)?(?:(?:hi|hello|hey|ok|okay|"
+    r"so|well|please|now|then|and|but|also|great|thanks|thank you)\b[\s,.!:-]*)*"
+    r"(?:(?:can|could|would|will) you (?:please |kindly )?(?:help me (?:to )?(?:understand )?)?|i(?: want|'d like|"
+    r" need| would like) (?:you )?to (?:know )?|do you know |i (?:have|had) a question about |please )?",
     re.IGNORECASE,
 )
 _NAME = r"(?P<phrase>.+)"
@@ -55,16 +61,6 @@ _AUXILIARIES = (
     "is are was were do does did can could should would will has have had may might must isn't aren't don't doesn't"
 )
 _AUXILIARY = f"(?:{_AUXILIARIES.replace(' ', '|')})"
-_MAKING = "write compose draft create generate make give tell provide suggest share show"
-_FORM = r"(?:,? in (?:[\w-]+ ){0,4}(?:sentences?|words?|terms|detail|paragraphs?),?)?"
-_COURTESY = re.compile(
-    r"(?:(?:hi|hello|hey|ok|okay|so|well|please|now|then|and|but|also|great|thanks|thank you)\b[\s,.!:-]*)*"
-    r"(?:(?:can|could|would|will) you (?:please |kindly )?(?:help me (?:to )?(?:understand )?)?|i(?: want|'d like| need|"
-    r" would like) (?:you )?to (?:know )?|do you know |i (?:have|had) a question about |please )?",
-    re.IGNORECASE,
-)
-_NAME = r"(?P<phrase>.+)"
-_AUXILIARY = r"(?:is|are|was|were|do|does|did|can|could|should|would|will|has|have|had|may|might|must|isn't|aren't|don't|doesn't)"
 _FRAMES = tuple(
     (kind, frozenset(openings.split()), re.compile(pattern, re.IGNORECASE))
     for kind, openings, pattern in (
@@ -77,7 +73,8 @@ _FRAMES = tuple(
         (
             Kind.HOW,
             "explain show tell describe teach learn know how",
-            r"(?:(?:explain|show me|tell me|describe|teach me|learn|know) )?how (?:to|(?:do|can|should|could|would|might)"
+            r"(?:(?:explain|show me|tell me|describe|teach me|learn|know) )?how (?:to|(?:do|can|should|could|would|"
+            r"might)"
             r" (?:i|we|you|one|people))\s+(?:best )?(?P<action>.+)",
         ),
         (
@@ -101,7 +98,8 @@ _FRAMES = tuple(
         (
             Kind.ABOUT,
             _MAKING,
-            rf"(?:{_MAKING.replace(' ', '|')})(?: [\w'-]+){{0,8}}? (?:about|regarding|concerning|explaining|describing)\s+{_NAME}",
+            rf"(?:{_MAKING.replace(' ', '|')})(?: [\w'-]+){{0,8}}? (?:about|regarding|concerning|explaining|"
+            rf"describing)\s+{_NAME}",
         ),
         (
             Kind.ABOUT,
@@ -110,15 +108,19 @@ _FRAMES = tuple(
         ),
         (
             Kind.ABOUT,
-            "what what's who who's explain describe define tell discuss analyze analyse talk introduce teach help review"
+            "what what's who who's explain describe define tell discuss analyze analyse talk introduce teach help "
+            "review"
             " outline consider which when where list summarize summarise elaborate improve plan design how",
-            r"(?:what (?:do you (?:know|think) (?:about|of)|(?:is|are|was|were|does|can|about))|what's|who(?:'s| is| was|"
+            r"(?:what (?:do you (?:know|think) (?:about|of)|(?:is|are|was|were|does|can|about))|what's|who(?:'s| is| "
+            r"was|"
             r" are| were)|who [a-z]+|explain(?: to me)?|describe|define|tell me (?:(?:more|something|a bit) )?about|"
             r"discuss|analy[sz]e|talk (?:to me )?about|introduce|teach me(?: about)?|help me (?:with|understand)|"
             r"help (?:with|understand)|review|outline|consider|which|when (?:is|was|did|do|does|are|were)|"
-            r"where (?:is|are|do|does|can)|list(?: of)?(?: \S+){0,3}? (?:about|of|for)|summari[sz]e|elaborate on|improve|"
+            r"where (?:is|are|do|does|can)|list(?: of)?(?: \S+){0,3}? (?:about|of|for)|summari[sz]e|elaborate on|"
+            r"improve|"
             r"plan|design|how (?:is|are|was|were|does|do|did|much|many))"
-            rf"{_FORM}\s+(?:(?:about|of|what|how|why|the (?:meaning|definition|purpose|concept|idea|role|point) of)\s+)?"
+            rf"{_FORM}\s+(?:(?:about|of|what|how|why|the (?:meaning|definition|purpose|concept|idea|role|point) "
+            rf"of)\s+)?"
             rf"{_NAME}",
         ),
     )
@@ -130,15 +132,25 @@ _FRAMES_BY_OPENING = {
 _VERSUS = re.compile(
     r"(?:.* )?(?P<phrase>\S+(?: \S+){0,2}) (?:vs\.?|versus) (?P<other>\S+(?: \S+){0,2})", re.IGNORECASE
 )
-_ITEMS_OF = re.compile(r"(?:\w+ )?(?:\w+ )?(?:tips|ideas|reasons|examples|facts|ways|names|things|points|suggestions) (?:for|about|of|on|to) ", re.I)
+_ITEMS_OF = re.compile(
+    r"(?:\w+ )?(?:\w+ )?(?:tips|ideas|reasons|examples|facts|ways|names|things|points|suggestions) (?:for|about|of|"
+    r"on|to) ",
+    re.I,
+)
 # What may lead to a noun in front of a phrase. Adjectives are stop words, too, but belong to it.
-_LEADING = (STOPWORDS - DETERMINERS) - frozenset("good better best bad worse great important main different simple more most".split())
+_LEADING = (STOPWORDS - DETERMINERS) - frozenset(
+    "good better best bad worse great important main different simple more most".split()
+)
 _TAIL = re.compile(
-    r"[?!;:\n]|[.,](?=\s|$)|\s+(?:in (?:one|two|three|four|five|about|at most|exactly|under|\d+|a few|simple|plain|detail|"
-    r"depth|brief|short|bullets?|json|english|french|german|spanish|italian|portuguese|dutch|a (?:table|list|sentence|single|"
+    r"[?!;:\n]|[.,](?=\s|$)|\s+(?:in (?:one|two|three|four|five|about|at most|exactly|under|\d+|a few|simple|plain|"
+    r"detail|"
+    r"depth|brief|short|bullets?|json|english|french|german|spanish|italian|portuguese|dutch|a (?:table|list|"
+    r"sentence|single|"
     r"nutshell|word)|my own|layman|your own|general|full|great|markdown)|briefly|as (?:a|an) (?:list|table|numbered|"
-    r"bullet|json|haiku|poem)|with (?:an? )?(?:examples?|bullet|headings|numbers)|using (?:a )?(?:bullet|list|table|at|markdown|"
-    r"only|no)|to me like|like i'm|step by step|please|and (?:why|how|what|when|where|give|explain|list|tell|describe)|that"
+    r"bullet|json|haiku|poem)|with (?:an? )?(?:examples?|bullet|headings|numbers)|using (?:a )?(?:bullet|list|table|"
+    r"at|markdown|"
+    r"only|no)|to me like|like i'm|step by step|please|and (?:why|how|what|when|where|give|explain|list|tell|"
+    r"describe)|that"
     r" (?:is|are|was|were|i|you|takes?|shows?)|if you)\b",
     re.IGNORECASE,
 )
@@ -151,25 +163,33 @@ _VAGUE = re.compile(
     r"(?:an? |the )?(?:question|thing|something|anything|everything|stuff|more|problem|lot|few)s?$", re.I
 )
 _ASKING = frozenset(
-    "what what's who how why when where which explain describe define compare tell discuss is are do does can could should"
+    "what what's who how why when where which explain describe define compare tell discuss is are do does can could "
+    "should"
     " would will write give create list summarize summarise help draft review".split()
 )
 _NOUN_ENDINGS = ("tion", "ment", "ness", "ity", "ance", "ence", "ship", "ism", "logy", "ure", "s")
 
 # What to take off in front where the language is not English; the rest is quoted, so its grammar does not matter.
 _FRAMES_ELSEWHERE = re.compile(
-    r"[¿¡\s]*(?:(?:hallo|bonjour|salut|hola|ciao|olá|hoi)\b[\s,.!]*)?(?:bitte |s'il (?:te|vous) plaît |por favor |per favore |"
-    r"alsjeblieft )?(?:kannst du (?:mir )?|können sie (?:mir )?|peux-tu |pouvez-vous |puedes |podrías |puoi |pode |poderia |"
+    r"[¿¡\s]*(?:(?:hallo|bonjour|salut|hola|ciao|olá|hoi)\b[\s,.!]*)?(?:bitte |s'il (?:te|vous) plaît |por favor |per"
+    r" favore |"
+    r"alsjeblieft )?(?:kannst du (?:mir )?|können sie (?:mir )?|peux-tu |pouvez-vous |puedes |podrías |puoi |pode |"
+    r"poderia |"
     r"você pode |kun je (?:me |mij )?|kan je (?:me |mij )?)?"
-    r"(?:was (?:ist|sind|bedeutet)|wer (?:ist|war)|wie (?:funktioniert|funktionieren|geht)|warum (?:ist|sind)|erklär(?:e|en sie)?"
+    r"(?:was (?:ist|sind|bedeutet)|wer (?:ist|war)|wie (?:funktioniert|funktionieren|geht)|warum (?:ist|sind)|"
+    r"erklär(?:e|en sie)?"
     r"(?: mir)?|erzähl(?:e)? mir (?:etwas )?(?:über|von)|beschreib(?:e)?|schreib(?:e)? (?:mir )?\S+ \S+ über|"
     r"qu'est-ce qu(?:e c'est que |e |')|c'est quoi|comment (?:fonctionnent?|marche|faire)|pourquoi|expliqu(?:e|er|ez)"
     r"(?:-moi)?|parle(?:z|r)?(?:-moi)? d(?:e |es |u |')|décri(?:s|vez|re)|qui (?:est|était)|quel(?:le)?s? (?:est|sont)|"
-    r"qué (?:es|son|significa)|cómo (?:funcionan?|se hace|puedo)|por qué(?: es| son)?|explica(?:me|r)?|explícame|háblame (?:de|sobre)|"
-    r"describe|quién (?:es|fue)|cuál(?:es)? (?:es|son)|(?:che )?cos(?:a |')(?:è|sono)|che cos'è|come (?:funzionano?|si fa|posso)|"
+    r"qué (?:es|son|significa)|cómo (?:funcionan?|se hace|puedo)|por qué(?: es| son)?|explica(?:me|r)?|explícame|"
+    r"háblame (?:de|sobre)|"
+    r"describe|quién (?:es|fue)|cuál(?:es)? (?:es|son)|(?:che )?cos(?:a |')(?:è|sono)|che cos'è|come (?:funzionano?|"
+    r"si fa|posso)|"
     r"perché|spiega(?:mi|re)?|parlami (?:di|del|della|dei)|descrivi|chi (?:è|era)|qual[ei]? (?:è|sono)|o que (?:é|são)|"
-    r"como (?:funcionam?|faço|posso)|por que|explique|fale(?:-me)? sobre|descreva|quem (?:é|foi)|qual (?:é|são)|wat (?:is|zijn)|"
-    r"hoe (?:werkt|werken|kan ik)|waarom (?:is|zijn)|leg (?:me )?(?:uit )?|vertel (?:me )?(?:iets )?over|beschrijf|wie (?:is|was)|"
+    r"como (?:funcionam?|faço|posso)|por que|explique|fale(?:-me)? sobre|descreva|quem (?:é|foi)|qual (?:é|são)|wat "
+    r"(?:is|zijn)|"
+    r"hoe (?:werkt|werken|kan ik)|waarom (?:is|zijn)|leg (?:me )?(?:uit )?|vertel (?:me )?(?:iets )?over|beschrijf|"
+    r"wie (?:is|was)|"
     r"что такое|как работает|почему|объясни|расскажи (?:мне )?о(?:б)?|ما هو|ما هي|اشرح)\s+(?P<phrase>.+)",
     re.IGNORECASE,
 )
@@ -179,7 +199,10 @@ _FRAMES_EAST = re.compile(
     r"(?:이|가|은|는|란|이란)? ?(?:무엇인가요|뭐예요|무엇입니까)|에 대해 (?:설명해|알려) ?(?:주세요|줘))"
 )
 _LONGEST_EAST = 20
-_ARTICLES = frozenset("der die das den dem ein eine einen le la les un une des el los las una il lo gli i o a os as um uma het de een".split())
+_ARTICLES = frozenset(
+    "der die das den dem ein eine einen le la les un une des el los las una il lo gli i o a os as um uma het de"
+    " een".split()
+)
 
 
 def subject_of(text: Text, language: str) -> Subject:
@@ -251,8 +274,9 @@ def _parts(kind: Kind, parts: dict[str, str]) -> tuple[Kind, str, str, str]:
 
 def _noun_phrase(found: str) -> str:
     """The phrase without the verbs and prepositions that lead to its noun."""
-    phrase = _ITEMS_OF.sub("", _trimmed(found))
-    words = phrase.split()
+    phrase = _trimmed(found)
+    items = _ITEMS_OF.match(phrase)
+    words = (phrase[items.end() :] if items else phrase).split()
     while len(words) > 1 and words[0].lower() in _LEADING:
         words.pop(0)
     return " ".join(words)
@@ -260,10 +284,11 @@ def _noun_phrase(found: str) -> str:
 
 def _trimmed(phrase: str) -> str:
     """The phrase without what only says how to answer, from the answer's point of view, and not too long."""
-    tail = _TAIL.search(phrase)
+    # Searched to the end, a long sentence would cost more than all the rest.
+    tail = _TAIL.search(phrase, 0, _LONGEST_PHRASE + _LONGEST_TAIL)
     if tail:
         phrase = phrase[: tail.start()]
-    phrase = phrase.strip(PUNCTUATION + " '")
+    phrase = phrase.strip(_EDGES)
     if len(phrase) > _LONGEST_PHRASE:
         phrase = phrase[:_LONGEST_PHRASE].rsplit(None, 1)[0].strip(PUNCTUATION + " ")
     words = phrase.split()
@@ -291,42 +316,53 @@ def _split_clause(clause: str) -> tuple[str, str]:
 
 
 def _terms(text: Text) -> tuple[str, ...]:
-    """The noun phrases of a text, as far as stop words and punctuation show them, the better ones first."""
-    good: dict[str, None] = {}
-    fair: dict[str, None] = {}
-    run: list[str] = []
-    determiner = ""
-    # Stops at enough good ones: this loop is the dearest part of reading a new prompt.
-    for word, lower in zip(text.raw.split()[:_WORDS_SEARCHED], text.lower.split(), strict=False):
-        if lower in STOPWORDS:
-            if run:
-                _keep(run, determiner, good, fair)
-                run = []
-                if len(good) > _MOST_TERMS:
+    """Noun phrases of a text, as far as determiners, stop words and punctuation show them."""
+    words = text.raw.split(None, _WORDS_SEARCHED)[:_WORDS_SEARCHED]
+    terms: dict[str, None] = {}
+    # To look at one word after a determiner and not at each word makes this loop four times as quick.
+    for index, word in enumerate(words):
+        if word in _DETERMINERS_WRITTEN:
+            phrase = _phrase_at(words, index + 1)
+            if phrase:
+                lower = word.lower()
+                terms[f"{_SWITCHED.get(lower, lower)} {phrase}"] = None
+                if len(terms) > _ENOUGH_TERMS:
                     break
-            determiner = lower if lower in DETERMINERS else ""
-        elif word.isalpha():
+    return tuple(terms) if len(terms) > 1 else (*terms, *_bare_terms(words))
+
+
+def _phrase_at(words: list[str], start: int) -> str:
+    """The words from `start` on up to a stop word or punctuation; "" if they are too many or none."""
+    run = []
+    for word in words[start : start + 5]:
+        if word.isalpha():
+            if word.lower() in STOPWORDS:
+                break
             run.append(word)
         else:
             bare = word.strip(PUNCTUATION)
-            if bare and bare.lower() not in STOPWORDS:
+            if bare and bare[0].isalpha() and bare.lower() not in STOPWORDS:
                 run.append(bare)
-            if run and (not bare or word[-1] in PUNCTUATION):
-                _keep(run, determiner, good, fair)
-                run, determiner = [], ""
-    if run:
-        _keep(run, determiner, good, fair)
-    return (*good, *fair)
-
-
-def _keep(run: list[str], determiner: str, good: dict[str, None], fair: dict[str, None]) -> None:
+            break
     phrase = " ".join(run)
-    if len(run) > 4 or len(phrase) > _LONGEST_PHRASE or phrase[0].isdecimal():
-        return
-    if determiner:
-        good[f"{_SWITCHED.get(determiner, determiner)} {phrase}"] = None
-    elif len(run) > 1 or run[0][0].isupper() or run[0].endswith(_NOUN_ENDINGS):
-        fair[phrase] = None
+    return phrase if len(run) < 5 and len(phrase) <= _LONGEST_PHRASE else ""
+
+
+def _bare_terms(words: list[str]) -> Iterator[str]:
+    """Phrases without a determiner that look like names of things."""
+    index = 0
+    while index < len(words):
+        if words[index].lower().strip(PUNCTUATION) in STOPWORDS or words[index][-1] in PUNCTUATION:
+            index += 1
+            continue
+        phrase = _phrase_at(words, index)
+        many = phrase.count(" ") + 1
+        if phrase and (many > 1 or phrase[0].isupper() or phrase.endswith(_NOUN_ENDINGS)):
+            yield phrase
+        index += max(1, many)
+
+
+_DETERMINERS_WRITTEN = DETERMINERS | {word.capitalize() for word in DETERMINERS}
 
 
 def _subject_elsewhere(text: Text, language: str) -> Subject:
@@ -341,7 +377,8 @@ def _subject_elsewhere(text: Text, language: str) -> Subject:
 
 def _trimmed_elsewhere(phrase: str) -> str:
     tail = re.search(
-        r"[?!;:\n,]|\.(?=\s|$)|\s(?:in (?:einem|zwei|drei|kurzen|una|due|um|uma|één|twee|\d+)|en (?:une|deux|trois|dos|tres|pocas|\d+)|"
+        r"[?!;:\n,]|\.(?=\s|$)|\s(?:in (?:einem|zwei|drei|kurzen|una|due|um|uma|één|twee|\d+)|en (?:une|deux|trois|"
+        r"dos|tres|pocas|\d+)|"
         r"em (?:uma|duas)|kurz|auf deutsch|brièvement|brevemente|kort)\b",
         phrase,
         re.IGNORECASE,

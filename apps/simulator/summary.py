@@ -7,42 +7,63 @@ from apps.simulator.stopwords import STOPWORDS, STOPWORDS_ELSEWHERE
 from apps.simulator.text import PUNCTUATION, Text, sentences_of
 
 _SHORTEST = 60
+# "give me a summary": so far before its noun the request may begin.
+_LEAD = 30
 _LONGEST_SENTENCE = 300
 _REQUEST = re.compile(
-    r"(?:please\s+)?(?:(?:can|could|would) you\s+(?:please\s+)?)?(?:summari[sz]e|give (?:me )?a (?:\w+ )?summary|write a (?:\w+ )?summary|"
+    r"(?:summari[sz]e|give (?:me )?a (?:\w+ )?summary|write a (?:\w+ )?summary|"
     r"tl;?dr|fasse?\b|zusammenfassung|résume[rz]?|resum[ea]|riassumi|vat\b)[^:\n.]*[:\n.]\s*|tl;?dr:?\s*",
     re.IGNORECASE,
 )
 
 TRIGGERS = frozenset(
-    "summarize summarise summary tl dr tldr fasse zusammenfassung résume résumez résumer resume resuma riassumi samenvatting"
+    "summarize summarise summary tl dr tldr fasse zusammenfassung résume résumez résumer resume resuma riassumi "
+    "samenvatting"
     " vat".split()
 )
-CLASSIFYING = frozenset("classify sentiment categorize categorise label tone".split())
+CLASSIFYING_ALONE = frozenset("classify sentiment categorize categorise label".split())
+CLASSIFYING = CLASSIFYING_ALONE | {"tone"}
 
 _GOOD = frozenset(
-    "good great love loved loves excellent amazing happy wonderful fantastic best nice perfect enjoy enjoyed beautiful awesome"
-    " recommend pleased delighted brilliant helpful fast friendly delicious superb thanks glad impressed positive".split()
+    "good great love loved loves excellent amazing happy wonderful fantastic best nice perfect enjoy enjoyed "
+    "beautiful awesome"
+    " recommend pleased delighted brilliant helpful fast friendly delicious superb thanks glad impressed"
+    " positive".split()
 )
 _BAD = frozenset(
-    "bad terrible hate hated awful worst poor sad disappointed disappointing horrible boring slow broken useless angry rude"
+    "bad terrible hate hated awful worst poor sad disappointed disappointing horrible boring slow broken useless "
+    "angry rude"
     " never waste annoying ugly refund problem crash crashes crashed dirty late dreadful negative fails failed".split()
 )
 _LABELS = re.compile(
-    r"(?:\bas\b|\binto\b|\bone of\b|\blabels?\b|\bcategories\b)(?:\s+(?:either|one of|the|following|these|categories|labels))*\s*:?\s+"
+    r"(?:\bas\b|\binto\b|\bone of\b|\blabels?\b|\bcategories\b)(?:\s+(?:either|one of|the|following|these|categories|"
+    r"labels))*\s*:?\s+"
     r"(?P<labels>[\"'\w -]{1,30}(?:\s*(?:,|/|\bor\b|\band\b)\s*(?:or |and )?[\"'\w -]{1,30})+)",
     re.IGNORECASE,
 )
+_DESCRIBED = frozenset("what how why who when where which whether".split())
 
 
 def text_to_summarise(text: Text) -> str | None:
     """The text that a message brings along to be summarised; None if there is none."""
-    found = _REQUEST.search(text.raw)
+    found = _REQUEST.search(text.raw, _start_of_request(text))
     if not found:
         return None
-    after, before = text.raw[found.end() :].strip(), text.raw[: found.start()].strip()
+    before = text.raw[: found.start()]
+    # The words that lead to the request ("could you please") belong to no sentence of the text.
+    before = before[: max(before.rfind(end) for end in '.!?\n"”') + 1].strip()
+    after = text.raw[found.end() :].strip()
+    # "Summarise what changed" says what to write about, and brings no text along.
+    if not _DESCRIBED.isdisjoint(found[0].lower().split()):
+        return None
     given = after if len(after) >= len(before) else before
     return given.strip("\"'“”") if len(given) >= _SHORTEST and len(sentences_of(given)) > 1 else None
+
+
+def _start_of_request(text: Text) -> int:
+    """Shortly before the word that asks: a search for it from the start would be the dearest part of reading."""
+    places = [text.lower.find(word) for word in text.vocabulary & TRIGGERS]
+    return max(0, min(places, default=0) - _LEAD)
 
 
 def main_sentences(given: str, count: int) -> list[str]:

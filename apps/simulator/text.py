@@ -5,22 +5,35 @@ _LONGEST = 4096
 _HALF = _LONGEST // 2
 PUNCTUATION = '.,;:!?()[]{}<>"“”„‚‘«»…|*#`~=\n\t¿¡。、，？！：；「」'
 _TO_BLANKS = str.maketrans(dict.fromkeys(PUNCTUATION, " "))
+# The same for ASCII, as bytes: ten times as quick.
+_ASCII_TO_BLANKS = bytes.maketrans(
+    (ascii_signs := "".join(filter(str.isascii, PUNCTUATION))).encode(), b" " * len(ascii_signs)
+)
 
 
 class Text:
     """A message cut to its head and tail, with its words. `whole` is the message as it came."""
 
-    __slots__ = ("lower", "raw", "sentences", "vocabulary", "whole", "words")
+    __slots__ = ("_sentences", "lower", "raw", "vocabulary", "whole", "words")
 
     def __init__(self, whole: str) -> None:
         self.whole = whole
         self.raw = whole if len(whole) <= _LONGEST else f"{whole[:_HALF]}\n{whole[-_HALF:]}"
-        if not self.raw.isascii():
+        if self.raw.isascii():
+            self.lower = self.raw.lower()
+            self.words = self.lower.encode().translate(_ASCII_TO_BLANKS).decode().split()
+        else:
             self.raw = self.raw.replace("’", "'")
-        self.lower = self.raw.lower()
-        self.words = self.lower.translate(_TO_BLANKS).split()
+            self.lower = self.raw.lower()
+            self.words = self.lower.translate(_TO_BLANKS).split()
         self.vocabulary = frozenset(self.words)
-        self.sentences = sentences_of(self.raw)
+        self._sentences: list[str] | None = None
+
+    @property
+    def sentences(self) -> list[str]:
+        if self._sentences is None:
+            self._sentences = sentences_of(self.raw)
+        return self._sentences
 
     def first_words(self, count: int) -> str:
         return " ".join(self.words[:count])

@@ -53,5 +53,7 @@ def _plain(value: object) -> str:
 
 def _readable(key: str) -> str:
     """ "wind_speed" and "windSpeed" as "wind speed"."""
-    spaced = "".join(f" {character.lower()}" if character.isupper() and i else character for i, character in enumerate(key))
+    spaced = "".join(
+        f" {character.lower()}" if character.isupper() and i else character for i, character in enumerate(key)
+    )
     return " ".join(spaced.replace("_", " ").split()) if not key.isupper() else key

@@ -22,7 +22,8 @@ _PHRASES = (
     "no|nein|non|no|no|não|nee",
     "sorry|Entschuldigung|pardon|perdón|scusa|desculpe|sorry",
     "how are you|wie geht es dir|comment allez-vous|cómo estás|come stai|como está|hoe gaat het",
-    "hello, how are you|hallo, wie geht es dir|bonjour, comment allez-vous|hola, cómo estás|ciao, come stai|olá, como está"
+    "hello, how are you|hallo, wie geht es dir|bonjour, comment allez-vous|hola, cómo estás|ciao, come stai|olá, como"
+    " está"
     "|hallo, hoe gaat het",
     "what is your name|wie heißt du|comment vous appelez-vous|cómo te llamas|come ti chiami|como se chama|hoe heet je",
     "my name is|ich heiße|je m'appelle|me llamo|mi chiamo|chamo-me|ik heet",
@@ -34,7 +35,8 @@ _PHRASES = (
     "|onde fica a biblioteca|waar is de bibliotheek",
     "where is the train station|wo ist der Bahnhof|où est la gare|dónde está la estación|dov'è la stazione"
     "|onde fica a estação|waar is het station",
-    "the weather is nice today|das Wetter ist heute schön|il fait beau aujourd'hui|hoy hace buen tiempo|oggi fa bel tempo"
+    "the weather is nice today|das Wetter ist heute schön|il fait beau aujourd'hui|hoy hace buen tiempo|oggi fa bel "
+    "tempo"
     "|hoje o tempo está bom|het is vandaag mooi weer",
     "the cat is on the table|die Katze ist auf dem Tisch|le chat est sur la table|el gato está en la mesa"
     "|il gatto è sul tavolo|o gato está na mesa|de kat zit op de tafel",
@@ -44,7 +46,8 @@ _PHRASES = (
     "happy birthday|alles Gute zum Geburtstag|joyeux anniversaire|feliz cumpleaños|buon compleanno|feliz aniversário"
     "|gefeliciteerd met je verjaardag",
     "see you tomorrow|bis morgen|à demain|hasta mañana|a domani|até amanhã|tot morgen",
-    "i do not understand|ich verstehe nicht|je ne comprends pas|no entiendo|non capisco|não entendo|ik begrijp het niet",
+    "i do not understand|ich verstehe nicht|je ne comprends pas|no entiendo|non capisco|não entendo|ik begrijp het "
+    "niet",
 )  # fmt: skip
 _NOUNS = (
     "the cat|die Katze|le chat|el gato|il gatto|o gato|de kat",
@@ -151,16 +154,21 @@ def _bare(row: str) -> str:
 _WORD_LEXICON = _lexicon((*_NOUNS, *_WORDS, *map(_bare, _NOUNS)))
 _LONGEST = 600
 
-TRIGGERS = frozenset("translate translation say übersetze traduis traduire traduce traduci traduza vertaal french".split())
+TRIGGERS = frozenset(
+    "translate translation say übersetze traduis traduire traduce traduci traduza vertaal french".split()
+)
 _TO = r"(?:in|into|to|ins|auf|en|al|in het|naar het|para o|para|in|naar)"
 _FORMS = tuple(
     re.compile(pattern, re.IGNORECASE | re.DOTALL)
     for pattern in (
-        rf"(?:translate|übersetze|traduis|traduce|traduci|traduza|vertaal)\b[^\"“'«:\n]{{0,60}}?\b{_TO}\s+(?P<to>\w+)[^:\"“«\n]{{0,40}}?"
+        rf"(?:translate|übersetze|traduis|traduce|traduci|traduza|"
+        rf"vertaal)\b[^\"“'«:\n]{{0,60}}?\b{_TO}\s+(?P<to>\w+)[^:\"“«\n]{{0,40}}?"
         r"(?:[:.\n]\s*|\s+(?=[\"“«']))[\"“«']?(?P<text>.+?)[\"”»']?\s*$",
-        rf"(?:translate|übersetze|traduis|traduce|traduci|traduza|vertaal)(?: the)?(?: following)?(?: (?:sentence|text|phrase|word))?:?"
+        rf"(?:translate|übersetze|traduis|traduce|traduci|traduza|vertaal)(?: the)?(?: following)?(?: (?:sentence|"
+        r"text|phrase|word))?:?"
         rf"\s+[\"“«']?(?P<text>.+?)[\"”»']?\s+(?:from \w+ )?{_TO}\s+(?P<to>\w+)\b.*$",
-        rf"(?:how (?:do|would|can) (?:you|i|we) say|what is|what's|say)\s+[\"“«']?(?P<text>.+?)[\"”»']?\s+in\s+(?P<to>\w+)\b.*$",
+        r"(?:how (?:do|would|can) (?:you|i|we) say|what is|what's|"
+        r"say)\s+[\"“«']?(?P<text>.+?)[\"”»']?\s+in\s+(?P<to>\w+)\b.*$",
     )
 )
 

@@ -41,9 +41,9 @@ def sum_(scene: Scene) -> Iterator[str]:
 
 def _is_bare(scene: Scene) -> bool:
     asked = scene.turns[scene.at].text[-200:].lower()
-    return any(cue in asked for cue in (" only", "only the", "just the", "just a", "nothing else", "single number")) or (
-        scene.shape.words == 1
-    )
+    return any(
+        cue in asked for cue in (" only", "only the", "just the", "just a", "nothing else", "single number")
+    ) or (scene.shape.words == 1)
 
 
 def count(scene: Scene) -> Iterator[str]:
@@ -68,7 +68,7 @@ def coin(scene: Scene) -> Iterator[str]:
 def capital(scene: Scene) -> Iterator[str]:
     """The capital of a country."""
     country, city = scene.reading.intent.details
-    if scene.shape.words is not None and scene.shape.words <= 2 or _is_bare(scene):
+    if (scene.shape.words is not None and scene.shape.words <= 2) or _is_bare(scene):
         yield city
     else:
         yield f"The capital of {country} is {city}."

@@ -68,15 +68,14 @@ def _sentences(scene: Scene, subject: Subject, before: str) -> Iterator[str]:
 
 def _kind(scene: Scene, subject: Subject) -> Kind:
     """The way of answering: that of asking, if the book knows it and all it speaks of was found."""
-    complete = {
-        Kind.ABOUT: True,
-        Kind.HOW: bool(subject.action),
-        Kind.WHY: bool(subject.phrase and subject.action),
-        Kind.COMPARE: bool(subject.phrase and subject.other),
-        Kind.ASK: True,
-    }
     kind = subject.kind
-    return kind if complete[kind] and kind in scene.book.passages else Kind.ABOUT
+    if (
+        (kind is Kind.HOW and not subject.action)
+        or (kind is Kind.WHY and not (subject.phrase and subject.action))
+        or (kind is Kind.COMPARE and not (subject.phrase and subject.other))
+    ):
+        return Kind.ABOUT
+    return kind if kind in scene.book.passages else Kind.ABOUT
 
 
 def _one_word(scene: Scene, subject: Subject) -> str:

@@ -29,7 +29,7 @@ def summary(scene: Scene) -> Iterator[str]:
 
 
 def _ended(sentence: str) -> str:
-    return sentence if sentence[-1] in ".!?…。！？\"”" else f"{sentence}."
+    return sentence if sentence[-1] in '.!?…。！？"”' else f"{sentence}."
 
 
 def joke(scene: Scene) -> Iterator[str]:

@@ -11,7 +11,8 @@ from apps.simulator.subject import Kind
 from apps.simulator.tool_result import pairs_of, quote_of
 
 _MOST_RESULTS = 5
-_BARE = ("only the code", "only code", "code only", "just the code", "just code", "no explanation", "without explanation",
+_BARE = ("only the code", "only code", "code only", "just the code", "just code", "no explanation",
+"without explanation",
          "without any explanation", "no comments", "nur den code", "solo el código", "uniquement le code")  # fmt: skip
 
 

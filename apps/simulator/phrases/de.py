@@ -82,7 +82,8 @@ BOOK = Book(
     ),
     equals="{answer}.",
     jokes=(
-        "Treffen sich zwei Bits. Fragt das eine: Geht es dir nicht gut? Sagt das andere: Nein, ich glaube, ich bin gekippt.",
+        "Treffen sich zwei Bits. Fragt das eine: Geht es dir nicht gut? Sagt das andere: Nein, ich glaube, ich bin "
+        "gekippt.",
         "Mein Rechner und ich verstehen uns gut: Wir hängen oft zusammen.",
     ),
     poems=(

@@ -17,7 +17,8 @@ _ABOUT = (
         "Much depends on {a}, and on how well it fits together with {b}.",
     ),
     (
-        "The underlying idea is straightforward: a few parts, each with one clear job, that together do more than any of"
+        "The underlying idea is straightforward: a few parts, each with one clear job, that together do more than any"
+        " of"
         " them alone.",
         "In practice it comes down to a handful of steps that build on each other, so the order matters more than the"
         " details.",
@@ -59,7 +60,8 @@ _HOW = (
         "After that, take the part you are least sure about and do it first.",
     ),
     (
-        "Pay attention to timing and order; most problems come from doing the right thing a little too early or too late.",
+        "Pay attention to timing and order; most problems come from doing the right thing a little too early or too "
+        "late.",
         "Measure before and after, because impressions are easily wrong.",
         "If something does not behave as expected, go back one step and change only a single thing.",
     ),
@@ -79,7 +81,8 @@ _WHY = (
     (
         "The direct cause is easy to see: something in the surroundings changes, and the effect follows from it.",
         "On the surface, it follows from how the parts involved act on each other.",
-        "The first part of the answer is physical or practical: under these conditions, nothing else could easily happen.",
+        "The first part of the answer is physical or practical: under these conditions, nothing else could easily "
+        "happen.",
     ),
     (
         "Behind that lies a general rule, which is why similar effects appear in places that seem unrelated.",
@@ -115,7 +118,8 @@ _COMPARE = (
         "People tend to choose {o} when they expect change and want room for it.",
     ),
     (
-        "In everyday use, the gap is smaller than it looks, because habits and tools matter as much as the choice itself.",
+        "In everyday use, the gap is smaller than it looks, because habits and tools matter as much as the choice "
+        "itself.",
         "Cost is rarely decisive; the time that people need to become confident usually is.",
         "Where the two overlap, experience in the team is the better guide.",
     ),
@@ -286,16 +290,20 @@ BOOK = Book(
     ),
     stories=(
         (
-            "When Mara first heard about {s}, she did not think much of it. It was the kind of thing other people talked"
+            "When Mara first heard about {s}, she did not think much of it. It was the kind of thing other people "
+            "talked"
             " about, in rooms she seldom entered.",
-            "That changed on a grey Tuesday in March, when the old clock in the station stopped and everybody looked up at"
+            "That changed on a grey Tuesday in March, when the old clock in the station stopped and everybody looked "
+            "up at"
             " once. In the silence she noticed what had been in front of her all along, and she began to take notes.",
-            "By summer the notebook was full. She left it on the bench where it had started, with one line on the cover:"
+            "By summer the notebook was full. She left it on the bench where it had started, with one line on the "
+            "cover:"
             " for whoever needs it next.",
         ),
         (
             "There was once a small town that had forgotten all about {s}. Nobody missed it, or so they said.",
-            "Then a child found a letter behind a loose brick, and asked what it meant. The baker did not know, the mayor"
+            "Then a child found a letter behind a loose brick, and asked what it meant. The baker did not know, the "
+            "mayor"
             " did not know, and the oldest woman in town only smiled and asked to hear it read aloud.",
             "They read it in the square that evening. Nothing visible changed, and yet the next morning people greeted"
             " each other by name.",
@@ -305,7 +313,8 @@ BOOK = Book(
         (
             "Subject: {s}",
             "Hello,",
-            "I am writing about {s}. I would like to suggest a short conversation this week, so that we can agree on the"
+            "I am writing about {s}. I would like to suggest a short conversation this week, so that we can agree on "
+            "the"
             " next steps and settle any open questions.",
             "Please let me know which day suits you; I am flexible and happy to adapt.",
             "Kind regards,",

@@ -56,7 +56,8 @@ BOOK = Book(
     thanks=("De nada. Aquí estoy si necesita algo más.", "Con mucho gusto. Avíseme si surge otra pregunta."),
     farewell=("Adiós y que le vaya bien.", "Hasta la próxima."),
     identity=(
-        "Soy un asistente simulado: este servidor sustituye a la API de OpenAI y compone sus respuestas con sus palabras y"
+        "Soy un asistente simulado: este servidor sustituye a la API de OpenAI y compone sus respuestas con sus "
+        "palabras y"
         " frases preparadas, sin modelo de lenguaje.",
     ),
     clock=("No tengo reloj ni calendario a la vista. Su propio dispositivo se lo dirá mejor.",),
@@ -99,7 +100,8 @@ BOOK = Book(
     stories=(
         (
             "Cuando Mara oyó hablar por primera vez de «{s}», no le dio mucha importancia.",
-            "Eso cambió un martes gris de marzo, cuando el reloj de la estación se paró y todos miraron hacia arriba. En el"
+            "Eso cambió un martes gris de marzo, cuando el reloj de la estación se paró y todos miraron hacia arriba."
+            " En el"
             " silencio vio por fin lo que siempre había tenido delante.",
             "En verano su cuaderno estaba lleno. Lo dejó en el banco, para quien lo necesitara después.",
         ),

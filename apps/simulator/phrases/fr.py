@@ -59,7 +59,8 @@ BOOK = Book(
     ),
     farewell=("Au revoir et bonne continuation.", "À la prochaine."),
     identity=(
-        "Je suis un assistant simulé : ce serveur remplace l'API d'OpenAI et compose ses réponses à partir de vos mots et"
+        "Je suis un assistant simulé : ce serveur remplace l'API d'OpenAI et compose ses réponses à partir de vos "
+        "mots et"
         " de phrases préparées, sans modèle de langage.",
     ),
     clock=("Je n'ai ni horloge ni calendrier ici. Votre appareil vous le dira mieux que moi.",),
@@ -102,7 +103,8 @@ BOOK = Book(
     stories=(
         (
             "Quand Mara entendit parler de « {s} » pour la première fois, elle n'y prêta guère attention.",
-            "Tout changea un mardi gris de mars, quand l'horloge de la gare s'arrêta et que chacun leva les yeux. Dans le"
+            "Tout changea un mardi gris de mars, quand l'horloge de la gare s'arrêta et que chacun leva les yeux. "
+            "Dans le"
             " silence, elle vit enfin ce qu'elle avait toujours eu devant elle.",
             "En été, son cahier était plein. Elle le laissa sur le banc, pour celui qui en aurait besoin.",
         ),

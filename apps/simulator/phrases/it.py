@@ -56,7 +56,8 @@ BOOK = Book(
     thanks=("Prego. Sono qui se serve altro.", "Con piacere. Mi dica se ha altre domande."),
     farewell=("Arrivederci e buona giornata.", "Alla prossima."),
     identity=(
-        "Sono un assistente simulato: questo server sostituisce l'API di OpenAI e compone le risposte con le sue parole e"
+        "Sono un assistente simulato: questo server sostituisce l'API di OpenAI e compone le risposte con le sue "
+        "parole e"
         " con frasi preparate, senza un modello linguistico.",
     ),
     clock=("Qui non ho né orologio né calendario. Il suo dispositivo è la fonte migliore.",),

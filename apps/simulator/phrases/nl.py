@@ -53,7 +53,8 @@ BOOK = Book(
     thanks=("Graag gedaan. Laat het weten als er nog iets is.", "Met plezier. Ik help u graag verder."),
     farewell=("Tot ziens en het beste.", "Tot de volgende keer."),
     identity=(
-        "Ik ben een gesimuleerde assistent: deze server vervangt de API van OpenAI en stelt antwoorden samen uit uw woorden"
+        "Ik ben een gesimuleerde assistent: deze server vervangt de API van OpenAI en stelt antwoorden samen uit uw "
+        "woorden"
         " en voorbereide zinnen, zonder taalmodel.",
     ),
     clock=("Ik heb hier geen klok of kalender. Uw eigen apparaat weet dat beter.",),
@@ -96,7 +97,8 @@ BOOK = Book(
     stories=(
         (
             "Toen Mara voor het eerst over ‘{s}’ hoorde, stond ze er niet lang bij stil.",
-            "Dat veranderde op een grijze dinsdag in maart, toen de stationsklok stilviel en iedereen omhoog keek. In die"
+            "Dat veranderde op een grijze dinsdag in maart, toen de stationsklok stilviel en iedereen omhoog keek. In"
+            " die"
             " stilte zag ze eindelijk wat er altijd al was geweest.",
             "In de zomer was haar schrift vol. Ze liet het op de bank liggen, voor wie het nodig zou hebben.",
         ),

@@ -53,7 +53,8 @@ BOOK = Book(
     thanks=("De nada. Estou aqui se precisar de mais alguma coisa.", "Foi um prazer. Diga se surgir outra pergunta."),
     farewell=("Adeus e tudo de bom.", "Até à próxima."),
     identity=(
-        "Sou um assistente simulado: este servidor substitui a API da OpenAI e compõe as respostas com as suas palavras e"
+        "Sou um assistente simulado: este servidor substitui a API da OpenAI e compõe as respostas com as suas "
+        "palavras e"
         " frases preparadas, sem modelo de linguagem.",
     ),
     clock=("Não tenho aqui relógio nem calendário. O seu próprio dispositivo é a melhor fonte.",),
@@ -96,7 +97,8 @@ BOOK = Book(
     stories=(
         (
             "Quando Mara ouviu falar pela primeira vez de «{s}», não deu muita importância.",
-            "Isso mudou numa terça-feira cinzenta de março, quando o relógio da estação parou e todos olharam para cima. No"
+            "Isso mudou numa terça-feira cinzenta de março, quando o relógio da estação parou e todos olharam para "
+            "cima. No"
             " silêncio, viu por fim o que sempre tivera à sua frente.",
             "No verão o caderno estava cheio. Deixou-o no banco, para quem viesse a precisar dele.",
         ),

@@ -18,7 +18,9 @@ class CodeLanguage(NamedTuple):
 
 
 PYTHON = CodeLanguage(
-    "python", "Python", ("python", "python3", "py"),
+    "python",
+    "Python",
+    ("python", "python3", "py"),
     '''def @snake@(items):
     """@title@: skip what is empty, keep the order."""
     results = []
@@ -33,7 +35,9 @@ print(@snake@(["first", "", "second"]))''',
     'print("Hello, world")',
 )
 JAVASCRIPT = CodeLanguage(
-    "javascript", "JavaScript", ("javascript", "js", "node", "nodejs", "node.js"),
+    "javascript",
+    "JavaScript",
+    ("javascript", "js", "node", "nodejs", "node.js"),
     """// @title@: skip what is empty, keep the order.
 function @camel@(items) {
   return items
@@ -45,7 +49,9 @@ console.log(@camel@(["first", "", "second"]));""",
     'console.log("Hello, world");',
 )
 TYPESCRIPT = CodeLanguage(
-    "typescript", "TypeScript", ("typescript", "ts"),
+    "typescript",
+    "TypeScript",
+    ("typescript", "ts"),
     """// @title@: skip what is empty, keep the order.
 function @camel@(items: string[]): string[] {
   return items
@@ -57,7 +63,9 @@ console.log(@camel@(["first", "", "second"]));""",
     'const message: string = "Hello, world";\nconsole.log(message);',
 )
 REACT = CodeLanguage(
-    "jsx", "React", ("react", "jsx"),
+    "jsx",
+    "React",
+    ("react", "jsx"),
     """import { useState } from "react";
 
 export function @pascal@({ items = [] }) {
@@ -76,7 +84,9 @@ export function @pascal@({ items = [] }) {
     "export function Hello() {\n  return <p>Hello, world</p>;\n}",
 )
 SQL = CodeLanguage(
-    "sql", "SQL", ("sql", "postgresql", "postgres", "mysql", "sqlite"),
+    "sql",
+    "SQL",
+    ("sql", "postgresql", "postgres", "mysql", "sqlite"),
     """-- @title@: the latest entries, counted by status.
 SELECT status, COUNT(*) AS total, MAX(created_at) AS latest
 FROM @table@
@@ -87,7 +97,9 @@ LIMIT 20;""",
     "SELECT 'Hello, world' AS message;",
 )
 BASH = CodeLanguage(
-    "bash", "Bash", ("bash", "shell", "sh", "zsh"),
+    "bash",
+    "Bash",
+    ("bash", "shell", "sh", "zsh"),
     """#!/usr/bin/env bash
 set -euo pipefail
 
@@ -103,7 +115,9 @@ set -euo pipefail
     '#!/usr/bin/env bash\necho "Hello, world"',
 )
 GO = CodeLanguage(
-    "go", "Go", ("golang", "go"),
+    "go",
+    "Go",
+    ("golang", "go"),
     """package main
 
 import (
@@ -128,7 +142,9 @@ func main() {
     'package main\n\nimport "fmt"\n\nfunc main() {\n\tfmt.Println("Hello, world")\n}',
 )
 JAVA = CodeLanguage(
-    "java", "Java", ("java",),
+    "java",
+    "Java",
+    ("java",),
     """import java.util.ArrayList;
 import java.util.List;
 
@@ -149,10 +165,13 @@ public class @pascal@ {
         System.out.println(@camel@(List.of("first", "", "second")));
     }
 }""",
-    'public class Hello {\n    public static void main(String[] args) {\n        System.out.println("Hello, world");\n    }\n}',
+    'public class Hello {\n    public static void main(String[] args) {\n        System.out.println("Hello, '
+    'world");\n    }\n}',
 )
 RUST = CodeLanguage(
-    "rust", "Rust", ("rust",),
+    "rust",
+    "Rust",
+    ("rust",),
     """/// Skips what is empty and keeps the order.
 fn @snake@(items: &[&str]) -> Vec<String> {
     items
@@ -169,7 +188,9 @@ fn main() {
     'fn main() {\n    println!("Hello, world");\n}',
 )
 C = CodeLanguage(
-    "c", "C", ("c", "ansi-c"),
+    "c",
+    "C",
+    ("c", "ansi-c"),
     """#include <stdio.h>
 #include <string.h>
 
@@ -192,7 +213,9 @@ int main(void) {
     '#include <stdio.h>\n\nint main(void) {\n    printf("Hello, world\\n");\n    return 0;\n}',
 )
 CPP = CodeLanguage(
-    "cpp", "C++", ("c++", "cpp"),
+    "cpp",
+    "C++",
+    ("c++", "cpp"),
     """#include <iostream>
 #include <string>
 #include <vector>
@@ -216,7 +239,9 @@ int main() {
     '#include <iostream>\n\nint main() {\n    std::cout << "Hello, world\\n";\n}',
 )
 CSHARP = CodeLanguage(
-    "csharp", "C#", ("c#", "csharp"),
+    "csharp",
+    "C#",
+    ("c#", "csharp"),
     """using System;
 using System.Collections.Generic;
 using System.Linq;
@@ -232,10 +257,13 @@ static class Program
         Console.WriteLine(string.Join(", ", @pascal@(new[] { "first", "", "second" })));
     }
 }""",
-    'using System;\n\nstatic class Program\n{\n    static void Main()\n    {\n        Console.WriteLine("Hello, world");\n    }\n}',
+    'using System;\n\nstatic class Program\n{\n    static void Main()\n    {\n        Console.WriteLine("Hello, '
+    'world");\n    }\n}',
 )
 RUBY = CodeLanguage(
-    "ruby", "Ruby", ("ruby",),
+    "ruby",
+    "Ruby",
+    ("ruby",),
     """# @title@: skip what is empty, keep the order.
 def @snake@(items)
   items.map { |item| item.to_s.strip }.reject(&:empty?)
@@ -245,7 +273,9 @@ puts @snake@(["first", "", "second"])""",
     'puts "Hello, world"',
 )
 PHP = CodeLanguage(
-    "php", "PHP", ("php",),
+    "php",
+    "PHP",
+    ("php",),
     """<?php
 
 // @title@: skip what is empty, keep the order.
@@ -259,7 +289,9 @@ print_r(@camel@(['first', '', 'second']));""",
     '<?php\n\necho "Hello, world\\n";',
 )
 KOTLIN = CodeLanguage(
-    "kotlin", "Kotlin", ("kotlin",),
+    "kotlin",
+    "Kotlin",
+    ("kotlin",),
     """// @title@: skip what is empty, keep the order.
 fun @camel@(items: List<String>): List<String> =
     items.map { it.trim() }.filter { it.isNotEmpty() }
@@ -270,7 +302,9 @@ fun main() {
     'fun main() {\n    println("Hello, world")\n}',
 )
 SWIFT = CodeLanguage(
-    "swift", "Swift", ("swift",),
+    "swift",
+    "Swift",
+    ("swift",),
     """// @title@: skip what is empty, keep the order.
 func @camel@(_ items: [String]) -> [String] {
     return items.filter { !$0.isEmpty }
@@ -280,7 +314,9 @@ print(@camel@(["first", "", "second"]))""",
     'print("Hello, world")',
 )
 HTML = CodeLanguage(
-    "html", "HTML", ("html",),
+    "html",
+    "HTML",
+    ("html",),
     """<!DOCTYPE html>
 <html lang="en">
   <head>
@@ -297,11 +333,14 @@ HTML = CodeLanguage(
     </main>
   </body>
 </html>""",
-    '<!DOCTYPE html>\n<html lang="en">\n  <head>\n    <meta charset="utf-8">\n    <title>Hello</title>\n  </head>\n  <body>\n'
+    '<!DOCTYPE html>\n<html lang="en">\n  <head>\n    <meta charset="utf-8">\n    <title>Hello</title>\n  </head>\n  '
+    "<body>\n"
     "    <p>Hello, world</p>\n  </body>\n</html>",
 )
 CSS = CodeLanguage(
-    "css", "CSS", ("css",),
+    "css",
+    "CSS",
+    ("css",),
     """.@kebab@ {
   display: flex;
   flex-wrap: wrap;
@@ -319,6 +358,7 @@ CSS = CodeLanguage(
 
 # Python comes last: it is what is written where no other language is named.
 LANGUAGES = (
-    TYPESCRIPT, JAVASCRIPT, REACT, SQL, BASH, GO, JAVA, RUST, CPP, CSHARP, RUBY, PHP, KOTLIN, SWIFT, HTML, CSS, C, PYTHON,
+    TYPESCRIPT, JAVASCRIPT, REACT, SQL, BASH, GO, JAVA, RUST, CPP, CSHARP, RUBY, PHP, KOTLIN, SWIFT, HTML, CSS, C,
+    PYTHON,
 )  # fmt: skip
 BY_NAME = {name: language for language in LANGUAGES for name in language.names}

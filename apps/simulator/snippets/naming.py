@@ -7,14 +7,16 @@ from apps.simulator.stopwords import STOPWORDS
 
 _MOST_WORDS = 4
 _ASKING = re.compile(
-    r".*?\b(?:function|method|script|program|snippet|class|query|component|code|algorithm|endpoint|module|page|command|regex|"
+    r".*?\b(?:function|method|script|program|snippet|class|query|component|code|algorithm|endpoint|module|page|"
+    r"command|regex|"
     r"statement|one-liner)s?\b(?:\s+(?:in|using)\s+\S+)?(?:\s+(?:that|which|to|for|called|named|of))*\s+(?P<task>.+)",
     re.IGNORECASE | re.DOTALL,
 )
 _HOW_TO = re.compile(r".*?\bhow (?:to|(?:do|can|would|should) (?:i|you|we))\s+(?P<task>.+)", re.IGNORECASE | re.DOTALL)
 _WORD = re.compile(r"[a-z][a-z0-9]*")
 _SKIPPED = frozenset(
-    "python javascript typescript java rust golang bash shell sql html css ruby php kotlin swift csharp code function script"
+    "python javascript typescript java rust golang bash shell sql html css ruby php kotlin swift csharp code function"
+    " script"
     " program snippet class method query example simple small short given input takes returns return using component"
     " implement implements called named define defines s t create creates write writes print prints".split()
 )

@@ -8,15 +8,19 @@ from apps.simulator.snippets.recipes import RECIPES
 from apps.simulator.text import Text
 
 _NOUNS = frozenset(
-    "code function script program snippet class query method algorithm component endpoint regex one-liner implementation"
+    "code function script program snippet class query method algorithm component endpoint regex one-liner "
+    "implementation"
     " funktion skript programm fonction programme función programa codice funzione função código functie"
     " module statement hello fibonacci factorial fizzbuzz palindrome".split()
 )
 _VERBS = frozenset(
-    "write create implement implements generate give show make build code need provide add want example how schreibe schreib"
+    "write create implement implements generate give show make build code need provide add want example how schreibe "
+    "schreib"
     " erstelle zeig écris écrivez crée escribe crea scrivi escreva crie schrijf maak".split()
 )
-_NO_CODE = frozenset("explain describe summarize summarise review essay article poem story email letter blog difference".split())
+_NO_CODE = frozenset(
+    "explain describe summarize summarise review essay article poem story email letter blog difference".split()
+)
 _ALONE = frozenset("c go".split())
 _NAMES = frozenset(BY_NAME)
 TRIGGERS = _NOUNS | _NAMES
@@ -31,7 +35,9 @@ def asks_for_code(text: Text) -> bool:
         return True
     lower = f"{text.lower} "
     return any(
-        f" in {name}{after}" in lower for name in sorted(vocabulary & _NAMES) for after in (" ", ".", "?", "\n", ",", ":")
+        f" in {name}{after}" in lower
+        for name in sorted(vocabulary & _NAMES)
+        for after in (" ", ".", "?", "\n", ",", ":")
     ) or any(f"{name} " in lower for name in ("react component", "html page", "css for", "bash command", "sql for"))
 
 
