@@ -81,7 +81,7 @@ def _of_two(sentence: str) -> tuple[str, str] | None:
 
 
 def _plain_sum(sentence: str) -> tuple[str, str] | None:
-    lower = sentence.lower()
+    lower = sentence.lower().lstrip("¿ ")
     for word, sign in _WORDS:
         if word in lower:
             lower = lower.replace(word, f" {sign} ")

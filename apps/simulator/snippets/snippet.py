@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from apps.simulator.snippets.languages import BY_NAME, LANGUAGES, PYTHON, CodeLanguage
+from apps.simulator.snippets.languages import BY_NAME, CSHARP, PYTHON, CodeLanguage
 from apps.simulator.snippets.naming import Name, name_of
 from apps.simulator.snippets.recipes import RECIPES
 from apps.simulator.text import Text
@@ -42,11 +42,13 @@ def asks_for_code(text: Text) -> bool:
 
 
 def language_of_code(text: Text) -> CodeLanguage:
-    """The language that a request names; Python if it names none."""
-    vocabulary = text.vocabulary
-    for language in LANGUAGES:
-        if any(name in vocabulary and (name not in _ALONE or _is_meant(name, text)) for name in language.names):
-            return language
+    """The language that a request names first; Python if it names none."""
+    # "#" is no part of a word.
+    if "c#" in text.lower:
+        return CSHARP
+    for index, word in enumerate(text.words):
+        if word in BY_NAME and (word not in _ALONE or _is_meant(index, text.words)):
+            return BY_NAME[word]
     return PYTHON
 
 
@@ -71,9 +73,7 @@ def _filled(template: str, name: Name) -> str:
     return template
 
 
-def _is_meant(name: str, text: Text) -> bool:
+def _is_meant(index: int, words: list[str]) -> bool:
     """ "go" and "c" are words as well: the language is meant in "in Go", "a Go function", "C program"."""
-    words = text.words
-    index = words.index(name)
     after = words[index + 1] if index + 1 < len(words) else ""
     return after in _NOUNS or (index > 0 and words[index - 1] in ("in", "using", "auf", "en"))
