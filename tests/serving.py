@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import sqlite3
@@ -150,6 +151,24 @@ class ServerProcess:
         finally:
             connection.close()
 
+    @contextmanager
+    def connected(self, receive_buffer: int | None = None) -> Iterator[socket.socket]:
+        """A bare connection, for what no HTTP library would do."""
+        with socket.socket() as connection:
+            if receive_buffer:
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
+            connection.settimeout(10)
+            connection.connect(("127.0.0.1", self.port))
+            yield connection
+
+    def raw_chat(self, secret: str, body: bytes) -> bytes:
+        """The bytes of a chat request."""
+        head = (
+            f"POST /v1/chat/completions HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\n"
+            f"Authorization: Bearer {secret}\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+        )
+        return head.encode() + body
+
     def request(
         self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
     ) -> tuple[int, dict[str, str], bytes]:
@@ -162,6 +181,14 @@ class ServerProcess:
         except urllib.error.HTTPError as error:
             with error:
                 return error.code, _lower(error.headers.items()), error.read()
+
+
+def seconds_of(go_duration: str) -> float:
+    """A duration as Go prints it, in seconds."""
+    units = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 0.001}
+    parts = re.findall(r"([\d.]+)(ms|h|m|s)", go_duration)
+    assert "".join(number + unit for number, unit in parts) == go_duration
+    return sum(float(number) * units[unit] for number, unit in parts)
 
 
 def _lower(pairs: Any) -> dict[str, str]:

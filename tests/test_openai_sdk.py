@@ -12,7 +12,7 @@ from openai import AsyncOpenAI, OpenAI
 from openai.types.chat import ChatCompletion, ChatCompletionChunk
 
 from apps.simulator.tokens import encoding
-from tests.serving import ServerProcess
+from tests.serving import ServerProcess, seconds_of
 
 MODEL = "gpt-4o-mini"
 TEA: list[Any] = [{"role": "user", "content": "Tell me about the history of tea, please."}]
@@ -44,14 +44,6 @@ def text_of(answer: ChatCompletion, choice: int = 0) -> str:
 
 def joined(chunks: list[ChatCompletionChunk], choice: int = 0) -> str:
     return "".join(part.delta.content or "" for chunk in chunks for part in chunk.choices if part.index == choice)
-
-
-def seconds_of(go_duration: str) -> float:
-    """A duration as Go prints it, in seconds."""
-    units = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 0.001}
-    parts = re.findall(r"([\d.]+)(ms|h|m|s)", go_duration)
-    assert "".join(number + unit for number, unit in parts) == go_duration
-    return sum(float(number) * units[unit] for number, unit in parts)
 
 
 # --- Models ---
