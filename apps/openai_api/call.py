@@ -124,20 +124,18 @@ class Call:
         return self.body
 
     async def _read(self, limit: int) -> bytes:
-        message = await self._receive()
-        body: bytes = message.get("body", b"")
-        if message["type"] == "http.request" and not message.get("more_body"):
-            return body
-        parts = [body]
-        size = len(body)
-        while message["type"] == "http.request" and message.get("more_body"):
+        parts: list[bytes] = []
+        size = 0
+        more = True
+        while more:
             message = await self._receive()
+            if message["type"] == "http.disconnect":
+                raise ClientGoneError
             parts.append(message.get("body", b""))
             size += len(parts[-1])
             if size > limit:
                 raise errors.body_too_large(limit)
-        if message["type"] == "http.disconnect":
-            raise ClientGoneError
+            more = message.get("more_body", False)
         return b"".join(parts)
 
     # The answer
