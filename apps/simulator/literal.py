@@ -83,7 +83,7 @@ def _said(found: re.Match[str]) -> str | None:
     if quoted is not None:
         return quoted
     if ":" in found["colon"]:
-        return rest
+        return None if _YES_OR_NO.match(rest) else rest
     line = rest.split("\n", 1)[0]
     sentence = re.split(r"(?<=[.!?])\s", line, maxsplit=1)[0]
     wanted = _TAIL.sub("", sentence).strip()

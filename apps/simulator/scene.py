@@ -7,7 +7,7 @@ from apps.simulator.drawing import Draw
 from apps.simulator.language import ENGLISH
 from apps.simulator.persona import NOBODY, Persona
 from apps.simulator.phrases import BOOKS
-from apps.simulator.phrases.book import Book
+from apps.simulator.phrases.book import Book, Passage
 from apps.simulator.reading import Reading, persona, read
 from apps.simulator.shape import NOTHING_SAID, Layout, Shape
 from apps.simulator.subject import Kind, Subject
@@ -48,6 +48,14 @@ class Scene(NamedTuple):
             "a": terms[0],
             "b": terms[1],
         }
+
+    def passage(self, kind: Kind, subject: Subject) -> Passage:
+        """What can be said on a subject, with the phrases beside it if there are two."""
+        return (self.book.passages if len(subject.terms) > 1 else self.book.termless)[kind]
+
+    def asks(self) -> bool:
+        """Whether the message is a question."""
+        return bool(self.turns) and "?" in self.turns[self.at].text
 
     def named(self, phrase: str) -> str:
         """A phrase as the language of the answer takes it up: an English one loses its article elsewhere."""

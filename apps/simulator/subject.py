@@ -94,6 +94,14 @@ _FRAMES = tuple(
             "how explain describe tell",
             rf"(?:explain |describe |tell me )?how (?:does |do |did )?{_NAME}\s+(?:works?|functions?|operates?)\b",
         ),
+        (Kind.ABOUT, "how", r"how do (?P<manner>.+)"),
+        (
+            Kind.COMPARE,
+            "which what who should",
+            r"(?:which|what|who|should i)\b[^,:]{0,60}?(?:[,:]|\bchoose\b|\buse\b|\blearn\b)\s*"
+            r"(?P<phrase>\S+(?: \S+){0,3}?)"
+            r" or (?P<other>\S+(?: \S+){0,3}?)(?=[?.!,;]|$)",
+        ),
         (Kind.ASK, _AUXILIARIES, rf"{_AUXILIARY}\s+(?P<rest>.+)"),
         (
             Kind.ABOUT,
@@ -119,8 +127,8 @@ _FRAMES = tuple(
             r"where (?:is|are|do|does|can)|list(?: of)?(?: \S+){0,3}? (?:about|of|for)|summari[sz]e|elaborate on|"
             r"improve|"
             r"plan|design|how (?:is|are|was|were|does|do|did|much|many))"
-            rf"{_FORM}\s+(?:(?:about|of|what|how|why|the (?:meaning|definition|purpose|concept|idea|role|point) "
-            rf"of)\s+)?"
+            rf"{_FORM}\s+(?:(?:about|of|what|how|why|the (?:meaning|definition|purpose|concept|idea|role|point|pros "
+            rf"and cons) of)\s+)?"
             rf"{_NAME}",
         ),
     )
@@ -167,6 +175,9 @@ _ASKING = frozenset(
     "should"
     " would will write give create list summarize summarise help draft review".split()
 )
+# What a phrase does not end with. Some stop words belong to it: "remote work", "sleeping well".
+_TRAILING = STOPWORDS - frozenset("work works help change changes need needs use well good better first second".split())
+_PRONOUNS = frozenset("i you we they he she it".split())
 _NOUN_ENDINGS = ("tion", "ment", "ness", "ity", "ance", "ence", "ship", "ism", "logy", "ure", "s")
 
 # What to take off in front where the language is not English; the rest is quoted, so its grammar does not matter.
@@ -265,6 +276,8 @@ def _parts(kind: Kind, parts: dict[str, str]) -> tuple[Kind, str, str, str]:
         return kind, phrase, predicate, ""
     if "clause" in parts:
         return kind, _split_clause(_trimmed(parts["clause"]))[0], "", ""
+    if "manner" in parts:
+        return kind, f"how {_trimmed(parts['manner'])}", "", ""
     if "action" in parts:
         return kind, "", _trimmed(parts["action"]), ""
     phrase = _noun_phrase(parts["phrase"])
@@ -292,7 +305,7 @@ def _trimmed(phrase: str) -> str:
     if len(phrase) > _LONGEST_PHRASE:
         phrase = phrase[:_LONGEST_PHRASE].rsplit(None, 1)[0].strip(PUNCTUATION + " ")
     words = phrase.split()
-    while len(words) > 1 and words[-1].lower() in STOPWORDS:
+    while len(words) > 1 and words[-1].lower() in _TRAILING:
         words.pop()
     return " ".join([_SWITCHED.get(word.lower(), word) for word in words])
 
@@ -356,6 +369,9 @@ def _bare_terms(words: list[str]) -> Iterator[str]:
             index += 1
             continue
         phrase = _phrase_at(words, index)
+        # After a pronoun there is a verb: "I feel sad" names nothing.
+        if index and words[index - 1].lower() in _PRONOUNS:
+            phrase, index = "", index + 1
         many = phrase.count(" ") + 1
         if phrase and (many > 1 or phrase[0].isupper() or phrase.endswith(_NOUN_ENDINGS)):
             yield phrase

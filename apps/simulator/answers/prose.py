@@ -18,7 +18,9 @@ def prose(scene: Scene) -> Iterator[str]:
     """An answer about the subject, in the form that was asked for."""
     subject, before = scene.subjects()
     if subject is None:
-        return iter((scene.draw.pick(scene.book.unclear),))
+        if not scene.book.nameless or not scene.asks():
+            return iter((scene.draw.pick(scene.book.unclear),))
+        subject = Subject(phrase=scene.book.nameless)
     shape = scene.shape
     if shape.words is not None and shape.words <= 2:
         return iter((_one_word(scene, subject),))
@@ -43,7 +45,7 @@ def more(scene: Scene) -> Iterator[str]:
 def _further(scene: Scene, subject: Subject) -> Iterator[str]:
     yield scene.draw.pick(scene.book.more).format_map(scene.fields(subject))
     # The opening was said when the subject came up.
-    inner = scene.book.passages[_kind(scene, subject)][1:]
+    inner = scene.passage(_kind(scene, subject), subject)[1:]
     yield from sentences(inner, scene.book.aspects, scene.fields(subject), scene.draw, min(4, len(inner)))
 
 
@@ -51,7 +53,7 @@ def _sentences(scene: Scene, subject: Subject, before: str) -> Iterator[str]:
     """The answer's sentences, with one that ties it to what was said earlier."""
     book, draw = scene.book, scene.draw
     kind = _kind(scene, subject)
-    passage = book.passages[kind]
+    passage = scene.passage(kind, subject)
     wanted = length_of(scene.shape, len(passage))
     if subject.kind is Kind.ASK:
         yield draw.pick(book.yes if draw.number(0, 2) else book.no)
@@ -91,7 +93,7 @@ def _laid_out(scene: Scene, subject: Subject) -> Iterator[str]:
     if shape.layout is Layout.TABLE:
         return lines(table_rows(book, fields, shape.items))
     if shape.layout is Layout.HEADINGS:
-        passage = book.passages[_kind(scene, subject)]
+        passage = scene.passage(_kind(scene, subject), subject)
         said = sentences(passage, book.aspects, fields, scene.draw, max(6, length_of(shape, len(passage))))
         return lines(heading_rows(book, list(said), fields["s"]))
     items = points(book, fields, shape.items, scene.draw.number(0, 99))

@@ -38,7 +38,7 @@ def json_object(scene: Scene) -> Iterator[str]:
     """One JSON object, bare, so that it can be parsed as it stands."""
     request = scene.reading.intent.details[0] if scene.reading.intent.details else scene.turns[scene.at].text[:1000]
     subject = scene.subject_or(scene.book.spare_terms[0])
-    passage = scene.book.passages[Kind.ABOUT]
+    passage = scene.passage(Kind.ABOUT, subject)
     fields = scene.fields(subject)
     said = list(sentences(passage, scene.book.aspects, fields, scene.draw, 3))
     terms = subject.terms or scene.book.spare_terms

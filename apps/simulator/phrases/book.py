@@ -6,6 +6,7 @@ an earlier message. A template ends with punctuation, and it is a whole sentence
 """
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from apps.simulator.subject import Kind
@@ -56,6 +57,10 @@ class Book(NamedTuple):
     poems: tuple[Lines, ...]
     stories: tuple[Lines, ...]
     letters: tuple[Lines, ...]
+    # The passages without the sentences that need {a} and {b}; made of `passages`.
+    termless: Mapping[Kind, Passage] = MappingProxyType({})
+    # What a question is called that names no subject; without a name for it, the answer asks back.
+    nameless: str = ""
     # Short sentences of one word, two words, three and so on: they fill up a text of an exact number of words.
     fillers: Slot = ()
     haikus: tuple[Lines, ...] = ()

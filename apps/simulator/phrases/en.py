@@ -5,16 +5,20 @@ from apps.simulator.subject import Kind
 
 _ABOUT = (
     (
-        "The useful way to think about {s} is as a small set of choices: what has to work, what it may cost, and who"
-        " depends on the result.",
-        "With {s}, most of the value comes from getting a few basics right and keeping the rest simple.",
-        "The main thing to understand about {s} is which problem is being solved, and for whom.",
+        "The best way to understand {s} is to look at the purpose first and at the details afterwards.",
+        "With {s}, a few basic ideas explain most of what can be observed, and the rest builds on them.",
+        "When people talk about {s}, they usually mean a small number of things that belong closely together.",
+        "There is more than one way to look at {s}, but most of them start from the same place.",
+        "A short description of {s} begins with the main parts and the way they work together.",
         "In short, {s} can be understood from two sides: the idea behind it, and what that idea changes in practice.",
     ),
     (
         "Two things deserve a closer look here: {a} and {b}.",
         "A good place to begin is {a}, because it shapes what is possible with {b}.",
         "Much depends on {a}, and on how well it fits together with {b}.",
+        "It helps to begin with the context, because that decides which details matter and which of them can wait.",
+        "The surroundings matter as much as the thing itself, so a little background goes a long way.",
+        "Most of the confusion disappears once cause and effect are kept apart.",
     ),
     (
         "The underlying idea is straightforward: a few parts, each with one clear job, that together do more than any"
@@ -139,6 +143,8 @@ _ASK = (
     (
         "Look at {a} first, then at {b}; between them they settle most cases.",
         "The points that usually decide are {a} and {b}.",
+        "It helps to say first what would count as a clear case, because most of the doubt lies in between.",
+        "Two things settle most cases: how strict the question is meant, and what is taken as usual.",
     ),
     (
         "The argument for it is practical: it has worked well in similar situations, and the effort is modest.",
@@ -159,6 +165,7 @@ _ASK = (
 BOOK = Book(
     passages={Kind.ABOUT: _ABOUT, Kind.HOW: _HOW, Kind.WHY: _WHY, Kind.COMPARE: _COMPARE, Kind.ASK: _ASK},
     spare_terms=("the goal", "the conditions around it"),
+    nameless="this question",
     unclear=(
         "Could you tell me a little more about what you have in mind? One sentence about the goal is enough to begin.",
         "I am not sure what you are looking for yet. What would you like to find out, and what have you tried so far?",

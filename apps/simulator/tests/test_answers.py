@@ -292,3 +292,31 @@ def test_a_poem_a_story_a_letter_and_a_joke_are_written() -> None:
     assert "Subject:" in answer("Write an email about the release")
     assert len(answer("Tell me a story about a lighthouse").split()) > 60
     assert answer("Tell me a joke")
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("How do plants store energy?", "how plants store energy"),
+        ("Which is better, Postgres or MySQL?", "MySQL"),
+        ("What do you think about remote work?", "remote work"),
+        ("Explain the pros and cons of microservices", "microservices"),
+        ("What happened in 1969?", "this question"),
+    ],
+)
+def test_the_subject_is_found_behind_the_way_of_asking(question: str, said: str) -> None:
+    assert said in answer(question)
+
+
+def test_phrases_of_a_long_question_are_taken_up() -> None:
+    question = "My bakery sells bread to the old hotel near the harbour. What should I know about pricing?"
+    assert any("the old hotel" in answer(question, seed=seed) for seed in SEEDS)
+
+
+def test_instructions_in_a_long_prompt_are_no_text_to_summarise() -> None:
+    prompt = "You review notes. Summarise, in two sentences, what changed. Mention the new policy. Keep the tone calm."
+    assert "Keep the tone calm" not in answer(prompt)
+
+
+def test_yes_or_no_is_a_choice_and_no_dictation() -> None:
+    assert answer("Reply with a single word: yes or no. Is water wet?").rstrip(".") in ("Yes", "No", "yes", "no")
