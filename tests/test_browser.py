@@ -88,7 +88,7 @@ def test_a_key_revoked_in_a_dialog_is_refused_at_once(server: ServerProcess, bro
         dialog = page.locator("#modal-content")
         dialog.get_by_label("Reason").fill("Leaked in a log")
         page.get_by_role("button", name="Revoke key").click()
-        expect(page.get_by_text("Revoked").first).to_be_visible()
+        expect(page.get_by_text("Revoked", exact=True).first).to_be_visible()
         with pytest.raises(AuthenticationError, match="Incorrect API key"):
             client.models.list()
 
