@@ -8,15 +8,12 @@ from apps.organization.models import Membership, Project, User
 
 def projects_visible_to(user: User | AnonymousUser) -> QuerySet[Project]:
     """All projects for owners of the organization; else those that the person is in."""
-    projects = Project.objects.all()
-    return projects if user.is_superuser else projects.filter(memberships__user_id=user.pk)
+    return _projects(user, tuple(Membership.Role))
 
 
 def projects_managed_by(user: User | AnonymousUser) -> QuerySet[Project]:
     """The projects whose name and members the person may change: as owner of the organization or of the project."""
-    if user.is_superuser:
-        return Project.objects.all()
-    return Project.objects.filter(memberships__user_id=user.pk, memberships__role=Membership.Role.OWNER)
+    return _projects(user, (Membership.Role.OWNER,))
 
 
 def projects_with_counts(projects: QuerySet[Project]) -> QuerySet[Project]:
@@ -28,3 +25,11 @@ def projects_with_counts(projects: QuerySet[Project]) -> QuerySet[Project]:
         member_total=Count("memberships", distinct=True),
         key_total=Count("api_keys", distinct=True),
     )
+
+
+def _projects(user: User | AnonymousUser, roles: tuple[Membership.Role, ...]) -> QuerySet[Project]:
+    if user.is_superuser:
+        return Project.objects.all()
+    if user.pk is None:
+        return Project.objects.none()
+    return Project.objects.filter(memberships__user_id=user.pk, memberships__role__in=roles)

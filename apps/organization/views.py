@@ -13,11 +13,13 @@ from django.utils import timezone
 def locked_out(request: HttpRequest, _response: HttpResponse | None, credentials: Any) -> HttpResponse:
     """The page after too many failures, and on each attempt until the wait is over. Told to axes by the settings."""
     wait: timedelta = get_cool_off(request) or timedelta()
+    now = timezone.now()
     context = {
         **admin.site.each_context(request),
         "title": "Sign-in locked",
         "failures": get_failure_limit(request, credentials),
-        "again_at": timezone.now() + wait,
+        "now": now,
+        "again_at": now + wait,
     }
     answer = render(request, "registration/locked_out.html", context, status=429)
     answer["Retry-After"] = str(int(wait.total_seconds()))

@@ -1,0 +1,128 @@
+"""The lock after too many failed attempts to sign in."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from axes.models import AccessAttempt
+from django.contrib.auth import get_user
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django import Settings
+
+from apps.organization.models import User
+
+LOGIN = reverse("admin:login")
+PASSWORD = "correct horse battery"
+SignIn = Callable[..., Any]
+
+
+@pytest.fixture(autouse=True)
+def olga(db: None, settings: Settings) -> User:
+    settings.AXES_ENABLED = True
+    return User.objects.create_superuser("olga", password=PASSWORD)
+
+
+def sign_in(client: Client, password: str, username: str = "olga", address: str = "203.0.113.7", **headers: str) -> Any:
+    sent = {"username": username, "password": password}
+    return client.post(LOGIN, sent, REMOTE_ADDR=address, headers=headers)
+
+
+def fail(client: Client, times: int, **attempt: str) -> Any:
+    for _ in range(times - 1):
+        sign_in(client, "wrong", **attempt)
+    return sign_in(client, "wrong", **attempt)
+
+
+def is_in(client: Client) -> bool:
+    return get_user(client).is_authenticated
+
+
+def test_the_fifth_failure_locks_and_not_the_fourth(client: Client) -> None:
+    assert fail(client, 4).status_code == 200
+    assert fail(client, 1).status_code == 429
+
+
+def test_the_right_password_does_not_open_a_lock(client: Client) -> None:
+    fail(client, 5)
+    assert sign_in(client, PASSWORD).status_code == 429
+    assert not is_in(client)
+
+
+def test_the_page_says_what_happened_and_when_to_try_again(client: Client) -> None:
+    answer = fail(client, 5)
+    page = " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
+    again = timezone.localtime(timezone.now() + timedelta(minutes=15))
+    assert "There were 5 failed attempts" in page
+    assert "in 15 minutes" in page
+    assert any(f"after {moment:%H:%M %Z}" in page for moment in (again, again - timedelta(minutes=1)))
+    assert answer["Retry-After"] == "900"
+    assert f'href="{LOGIN}"' in answer.content.decode()
+
+
+def test_the_wait_follows_the_settings(client: Client, settings: Settings) -> None:
+    settings.AXES_FAILURE_LIMIT = 2
+    settings.AXES_COOLOFF_TIME = 2.0
+    answer = fail(client, 2)
+    assert answer.status_code == 429
+    assert "There were 2 failed attempts" in answer.content.decode()
+    assert answer["Retry-After"] == "7200"
+
+
+def test_the_lock_ends_with_the_wait(client: Client) -> None:
+    fail(client, 5)
+    AccessAttempt.objects.update(attempt_time=timezone.now() - timedelta(minutes=16))
+    assert sign_in(client, PASSWORD).status_code == 302
+    assert is_in(client)
+
+
+def test_an_attempt_while_it_lasts_starts_the_wait_anew(client: Client) -> None:
+    fail(client, 5)
+    AccessAttempt.objects.update(attempt_time=timezone.now() - timedelta(minutes=14))
+    sign_in(client, "wrong")
+    assert AccessAttempt.objects.get().attempt_time > timezone.now() - timedelta(minutes=1)
+
+
+def test_a_lock_is_on_one_name_from_one_address(client: Client) -> None:
+    User.objects.create_superuser("tariq", password=PASSWORD)
+    fail(client, 5)
+    assert sign_in(client, PASSWORD, username="tariq").status_code == 302
+    assert sign_in(Client(), PASSWORD, address="203.0.113.8").status_code == 302
+
+
+def test_an_address_that_the_sender_names_is_not_believed(client: Client) -> None:
+    for number in range(5):
+        answer = sign_in(client, "wrong", **{"X-Forwarded-For": f"198.51.100.{number}"})
+    assert answer.status_code == 429
+
+
+def test_a_sign_in_forgets_the_failures_before_it(client: Client) -> None:
+    fail(client, 4)
+    sign_in(client, PASSWORD)
+    assert fail(Client(), 4).status_code == 200
+
+
+def test_an_owner_lifts_a_lock_by_deleting_its_attempts(client: Client) -> None:
+    fail(client, 5, username="tariq")
+    User.objects.create_superuser("tariq", password=PASSWORD)
+    attempt = AccessAttempt.objects.get()
+    admin = Client()
+    sign_in(admin, PASSWORD, address="203.0.113.9")
+    assert "Locked out" in admin.get(reverse("admin:axes_accessattempt_changelist")).content.decode()
+    admin.post(reverse("admin:axes_accessattempt_delete", args=(attempt.pk,)), {"post": "yes"})
+    assert sign_in(client, PASSWORD, username="tariq").status_code == 302
+
+
+def test_what_was_typed_as_a_password_is_neither_kept_nor_shown(client: Client) -> None:
+    fail(client, 1, username="nobody")
+    sign_in(client, "a-secret-typed-wrong")
+    admin = Client()
+    sign_in(admin, PASSWORD, address="203.0.113.9")
+    for attempt in AccessAttempt.objects.all():
+        assert "a-secret-typed-wrong" not in str(attempt.__dict__)
+        page = admin.get(reverse("admin:axes_accessattempt_change", args=(attempt.pk,))).content.decode()
+        assert "a-secret-typed-wrong" not in page
+        assert "203.0.113.7" in page
