@@ -46,6 +46,7 @@ UNFOLD: dict[str, Any] = {
                 "items": [
                     _link("Projects", "folder", "admin:organization_project_changelist"),
                     _link("People", "group", "admin:organization_user_changelist"),
+                    _link("Failed sign-ins", "lock", "admin:axes_accessattempt_changelist"),
                 ],
             },
         ],

@@ -5,7 +5,10 @@ from typing import Any, ClassVar
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.contrib.filters.admin import (
@@ -14,6 +17,7 @@ from unfold.contrib.filters.admin import (
     ChoicesDropdownFilter,
 )
 from unfold.decorators import display
+from unfold.utils import display_for_label
 
 from apps.catalog.display import dollars
 from apps.catalog.filters import ABILITIES, AbilityFilter, StandingFilter
@@ -46,14 +50,34 @@ class PriceInline(TabularInline):
     """Adds lines; a line that is there is changed on its own page, which tells what a change does and does not do."""
 
     model = Price
-    fields = ("unit", "size", "quality", "amount", "effective_from")
+    fields = ("unit", "size", "quality", "amount", "effective_from", "standing_chip", "own_page")
+    readonly_fields = ("standing_chip", "own_page")
     extra = 0
     tab = True
+    hide_title = True
     can_delete = False
-    show_change_link = True
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return prices_with_standing(super().get_queryset(request), timezone.now())
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    @display(description="Standing")
+    def standing_chip(self, price: Any) -> str:
+        if not price.pk:
+            return NOTHING
+        # In a form Unfold makes no chip of `label=`.
+        told = price.standing, Standing(price.standing).label
+        chip: str = display_for_label(told, NOTHING, STANDING_COLOURS)
+        return chip
+
+    @display(description="Its page")
+    def own_page(self, price: Price) -> str:
+        if not price.pk:
+            return NOTHING
+        address = reverse("admin:catalog_price_change", args=(price.pk,))
+        return format_html('<a class="text-link" href="{}" aria-label="Open {}">Open</a>', address, price)
 
 
 @admin.register(AIModel)
@@ -71,7 +95,7 @@ class AIModelAdmin(SimpleHistoryAdmin, ModelAdmin):
     compressed_fields = True
     warn_unsaved_form = True
     fieldsets = (
-        _tab("General", "name", "owned_by", "created_at", "enabled", "deprecated_on"),
+        _tab("About", "name", "owned_by", "created_at", "enabled", "deprecated_on"),
         _tab("Abilities", *ABILITIES),
         _tab("Sizes", "tokenizer", "context_window", "max_output_tokens", "embedding_dimensions"),
         _tab("Pace", "first_token_ms", "tokens_per_second", description="A key may have a pace of its own."),
@@ -153,7 +177,8 @@ class PriceAdmin(SimpleHistoryAdmin, ModelAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Price | None = None) -> Any:
         in_effect = obj is not None and standing_of(obj, timezone.now()) == Standing.IN_FORCE
         fields = ("model", "unit", "size", "quality", "amount", "effective_from")
-        return [(None, {"fields": fields, "description": STAMPED if in_effect else ""})]
+        told = render_to_string("unfold/helpers/messages/info.html", {"message": STAMPED}) if in_effect else ""
+        return [(None, {"fields": fields, "description": told})]
 
     # --- The list -----------------------------------------------------------------------------------------------------
 

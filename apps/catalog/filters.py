@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from unfold.contrib.filters.admin import DropdownFilter
 
-from apps.catalog.models import AIModel, Price
+from apps.catalog.models import AIModel
 from apps.catalog.price_book import Standing
 
 # Field of AIModel to the word on its chip.
@@ -43,6 +43,6 @@ class StandingFilter(DropdownFilter):
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[Any, str]]:
         return [(standing.value, standing.label) for standing in Standing]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Price]) -> QuerySet[Price]:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         standing = self.value()
         return queryset.filter(standing=standing) if standing in Standing.values else queryset

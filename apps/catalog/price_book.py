@@ -1,6 +1,7 @@
 """The price book as people read it: which of its lines is in force, which comes later, which was replaced."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import (
     Case,
@@ -26,7 +27,7 @@ class Standing(TextChoices):
     REPLACED = "replaced", "Replaced"
 
 
-def prices_with_standing(prices: QuerySet[Price], now: datetime) -> QuerySet[Price]:
+def prices_with_standing(prices: QuerySet[Price], now: datetime) -> QuerySet[Any]:
     """`prices`, each with its `standing` at `now`."""
     successor = Price.objects.filter(
         model=OuterRef("model"),

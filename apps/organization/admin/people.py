@@ -45,7 +45,7 @@ class UserAdmin(DjangoUserAdmin, OwnersChange):
     readonly_fields = ("id_shown", "last_login", "date_joined")
     compressed_fields = True
     warn_unsaved_form = True
-    fieldsets = (
+    fieldsets: ClassVar[Any] = (
         _tab("General", "username", "password", "first_name", "last_name", "email", "id_shown"),
         _tab("Access", "is_active", "is_staff", "is_superuser", "groups", "user_permissions"),
         _tab("Dates", "last_login", "date_joined"),

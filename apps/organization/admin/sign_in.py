@@ -45,7 +45,7 @@ class AttemptAdmin(SignInAdmin):
 
     @display(description="Failures", ordering="failures_since_start")
     def failed(self, attempt: AccessAttempt) -> str:
-        return f"{attempt.failures_since_start} of {settings.AXES_FAILURE_LIMIT}"
+        return f"{attempt.failures_since_start:,}"
 
     @display(description="Lock", label=LOCK_COLOURS)
     def lock(self, attempt: AccessAttempt) -> tuple[str, str]:
