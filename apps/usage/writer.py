@@ -209,12 +209,9 @@ class Writer:
             self._failing_since = time.monotonic()
             logger.error("The record cannot be written, %d requests wait: %s", len(batch.records), error)
         batch.withdraw(time.monotonic() - self._wait_seconds)
-        if batch.records:
-            self._loop.call_later(RETRY_SECONDS, self._inbox.put, batch)
-            return
-        self._writing = None
-        if self._open.records:
-            self._schedule()
+        # An empty one is tried again as well: while requests are refused nothing else finds out that the database is
+        # back.
+        self._loop.call_later(RETRY_SECONDS, self._inbox.put, batch)
 
     def _look_after_waiters(self) -> None:
         """Those in the open batch may give up at any time; those in the thread's only between tries."""

@@ -174,6 +174,27 @@ def test_who_waits_too_long_is_refused_and_leaves_no_record(
     run(scenario())
 
 
+def test_a_database_that_is_back_is_noticed_though_every_request_was_refused(
+    make_writer: Callable[..., Writer], database: Database
+) -> None:
+    async def scenario() -> None:
+        writer = make_writer(wait_seconds=0.03)
+        writer.start()
+        database.away = True
+        with pytest.raises(RecordUnavailableError):
+            await writer.put(record(1))
+        while not writer.is_refusing:
+            await asyncio.sleep(0.005)
+        database.away = False
+        while writer.is_failing:
+            await asyncio.sleep(0.005)
+        await writer.put(record(2))
+        assert database.ids == ["req_2"]
+        await writer.stop()
+
+    run(scenario())
+
+
 def test_a_row_that_the_database_does_not_take_stops_no_other(
     make_writer: Callable[..., Writer], database: Database
 ) -> None:
