@@ -27,6 +27,7 @@ _WRITERS: dict[Goal, Callable[[Scene], Iterator[str]]] = {
     Goal.LABEL: exact.label,
     Goal.PING: talk.ping,
     Goal.GREETING: talk.greeting,
+    Goal.HELP: talk.help_,
     Goal.WELLBEING: talk.wellbeing,
     Goal.THANKS: talk.thanks,
     Goal.FAREWELL: talk.farewell,

@@ -21,6 +21,7 @@ class Goal(Enum):
     NUMBER = "number"
     COIN = "coin"
     GREETING = "greeting"
+    HELP = "help"
     WELLBEING = "wellbeing"
     THANKS = "thanks"
     FAREWELL = "farewell"
@@ -80,6 +81,14 @@ _FAREWELL = re.compile(
     r"^(?:ok(?:ay)?[,.]? )?(?:good ?bye|bye(?: bye)?|see you(?: later| soon| tomorrow)?|farewell|cya|tschüss|auf "
     r"wiedersehen|au revoir|"
     r"adiós|hasta luego|arrivederci|adeus|tchau|até logo|doei|tot ziens|再见)\b",
+    re.IGNORECASE,
+)
+_HELP = re.compile(
+    r"(?:(?:hi|hello|hey)[,.!]? )?[¿¡ ]*(?:(?:can|could|would|will) you (?:please )?help(?: me)?(?: out)?|"
+    r"(?:please )?help(?: me)?(?: out)?|i need (?:some |your )?help|i have a question|"
+    r"(?:can|could|may) i ask (?:you )?(?:a question|something)|kannst du mir helfen|können sie mir helfen|"
+    r"ich brauche hilfe|(?:peux-tu|pouvez-vous) m'aider|puedes ayudarme|me puedes ayudar|necesito ayuda|puoi aiutarmi|"
+    r"mi puoi aiutare|(?:você )?pode (?:me )?ajudar(?:-me)?|kun je me helpen)\s*(?:please|bitte)?\s*[?.!]*$",
     re.IGNORECASE,
 )
 _WELLBEING = re.compile(
@@ -179,6 +188,8 @@ def _small_talk(text: Text) -> Intent | None:
         return None
     if text.lower.strip(" .!?") in _PINGS:
         return Intent(Goal.PING)
+    if _HELP.match(text.raw.strip()):
+        return Intent(Goal.HELP)
     if _WELLBEING.search(text.raw) and not {"translate", "say", "repeat"} & text.vocabulary:
         return Intent(Goal.WELLBEING)
     if words[0] in _FAREWELLS and _FAREWELL.match(text.raw) and len(words) <= 5:

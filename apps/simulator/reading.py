@@ -62,7 +62,8 @@ def _read(text: Text) -> Reading:
 
 _WITHOUT_SUBJECT = frozenset(
     (
-        Goal.LITERAL, Goal.SUM, Goal.COUNT, Goal.NUMBER, Goal.COIN, Goal.GREETING, Goal.WELLBEING, Goal.THANKS,
+        Goal.LITERAL, Goal.SUM, Goal.COUNT, Goal.NUMBER, Goal.COIN, Goal.GREETING, Goal.HELP, Goal.WELLBEING,
+        Goal.THANKS,
         Goal.FAREWELL,
         Goal.PING, Goal.IDENTITY, Goal.OWN_NAME, Goal.RECALL, Goal.NOTE, Goal.CLOCK, Goal.MORE, Goal.TRANSLATION,
         Goal.JOKE,

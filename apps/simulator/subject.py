@@ -53,7 +53,8 @@ _COURTESY = re.compile(
     r"(?:(?:please )?(?:answer|reply|respond)(?: me)? in [a-z]+(?: only)?(?: to)?[:.,] *)?(?:(?:hi|hello|hey|ok|okay|"
     r"so|well|please|now|then|and|but|also|great|thanks|thank you)\b[\s,.!:-]*)*"
     r"(?:(?:can|could|would|will) you (?:please |kindly )?(?:help me (?:to )?(?:understand )?)?|i(?: want|'d like|"
-    r" need| would like) (?:you )?to (?:know )?|do you know |i (?:have|had) a question about |please )?",
+    r" need| would like) (?:you )?to (?:know )?|do you know |i (?:have|had) a question about |please )?"
+    r"(?:help me (?:to )?(?=(?:write|draft|create|compose|make|explain|describe|compare)\b))?",
     re.IGNORECASE,
 )
 _NAME = r"(?P<phrase>.+)"
@@ -187,7 +188,9 @@ _FRAMES_ELSEWHERE = re.compile(
     r"alsjeblieft )?(?:kannst du (?:mir )?|können sie (?:mir )?|peux-tu |pouvez-vous |puedes |podrías |puoi |pode |"
     r"poderia |"
     r"você pode |kun je (?:me |mij )?|kan je (?:me |mij )?)?"
-    r"(?:was (?:ist|sind|bedeutet)|wer (?:ist|war)|wie (?:funktioniert|funktionieren|geht)|warum (?:ist|sind)|"
+    r"(?:erklär(?:en|e|st)?(?: mir)?,? (?:wie|was|warum)|expliqu(?:er|ez|e)(?:-moi)? (?:comment|pourquoi)|"
+    r"expl[ií]ca(?:r|rme|me)? (?:cómo|por qué)|spiega(?:re|rmi|mi)? (?:come|perché)|explicar (?:como|por que)|"
+    r"was (?:ist|sind|bedeutet)|wer (?:ist|war)|wie (?:funktioniert|funktionieren|geht)|warum (?:ist|sind)|"
     r"erklär(?:e|en sie)?"
     r"(?: mir)?|erzähl(?:e)? mir (?:etwas )?(?:über|von)|beschreib(?:e)?|schreib(?:e)? (?:mir )?\S+ \S+ über|"
     r"qu'est-ce qu(?:e c'est que |e |')|c'est quoi|comment (?:fonctionnent?|marche|faire)|pourquoi|expliqu(?:e|er|ez)"
@@ -354,9 +357,10 @@ def _phrase_at(words: list[str], start: int) -> str:
             run.append(word)
         else:
             bare = word.strip(PUNCTUATION)
-            if bare and bare[0].isalpha() and bare.lower() not in STOPWORDS:
+            if bare and bare[0].isalnum() and bare.lower() not in STOPWORDS:
                 run.append(bare)
-            break
+            if bare != word or not bare.isalnum():
+                break
     phrase = " ".join(run)
     return phrase if len(run) < 5 and len(phrase) <= _LONGEST_PHRASE else ""
 
@@ -404,7 +408,16 @@ def _trimmed_elsewhere(phrase: str) -> str:
     words = phrase.strip(PUNCTUATION + " '").split()
     if len(words) > 1 and words[0].lower() in _ARTICLES:
         words.pop(0)
-    while words and words[-1].lower() in ("uit", "funktioniert", "bitte", "alsjeblieft"):
+    while words and words[-1].lower() in (
+        "uit",
+        "funktioniert",
+        "fonctionne",
+        "funciona",
+        "funziona",
+        "werkt",
+        "bitte",
+        "alsjeblieft",
+    ):
         words.pop()
     return " ".join(words)[:_LONGEST_PHRASE].strip()
 

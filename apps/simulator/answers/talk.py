@@ -30,6 +30,11 @@ def greeting(scene: Scene) -> Iterator[str]:
         yield scene.draw.pick(scene.book.greeting)
 
 
+def help_(scene: Scene) -> Iterator[str]:
+    """Help that is offered before it is known with what."""
+    yield scene.draw.pick(scene.book.unclear)
+
+
 def wellbeing(scene: Scene) -> Iterator[str]:
     yield scene.draw.pick(scene.book.wellbeing)
 

@@ -15,6 +15,8 @@ class CodeLanguage(NamedTuple):
     names: tuple[str, ...]
     template: str
     hello: str
+    # For a request that names a class; "" where a class is nothing special.
+    class_template: str = ""
 
 
 PYTHON = CodeLanguage(
@@ -33,6 +35,24 @@ PYTHON = CodeLanguage(
 
 print(@snake@(["first", "", "second"]))''',
     'print("Hello, world")',
+    class_template='''class @pascal@:
+    """@title@: keeps its entries and their total."""
+
+    def __init__(self, name):
+        self.name = name
+        self.entries = []
+
+    def add(self, amount):
+        self.entries.append(amount)
+        return self.total
+
+    @property
+    def total(self):
+        return sum(self.entries)
+
+
+example = @pascal@("example")
+print(example.add(2), example.add(3))''',
 )
 JAVASCRIPT = CodeLanguage(
     "javascript",
@@ -47,6 +67,25 @@ function @camel@(items) {
 
 console.log(@camel@(["first", "", "second"]));""",
     'console.log("Hello, world");',
+    class_template="""// @title@: keeps its entries and their total.
+class @pascal@ {
+  constructor(name) {
+    this.name = name;
+    this.entries = [];
+  }
+
+  add(amount) {
+    this.entries.push(amount);
+    return this.total;
+  }
+
+  get total() {
+    return this.entries.reduce((sum, entry) => sum + entry, 0);
+  }
+}
+
+const example = new @pascal@("example");
+console.log(example.add(2), example.add(3));""",
 )
 TYPESCRIPT = CodeLanguage(
     "typescript",
@@ -61,6 +100,27 @@ function @camel@(items: string[]): string[] {
 
 console.log(@camel@(["first", "", "second"]));""",
     'const message: string = "Hello, world";\nconsole.log(message);',
+    class_template="""// @title@: keeps its entries and their total.
+class @pascal@ {
+  readonly name: string;
+  private entries: number[] = [];
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  add(amount: number): number {
+    this.entries.push(amount);
+    return this.total;
+  }
+
+  get total(): number {
+    return this.entries.reduce((sum, entry) => sum + entry, 0);
+  }
+}
+
+const example = new @pascal@("example");
+console.log(example.add(2), example.add(3));""",
 )
 REACT = CodeLanguage(
     "jsx",

@@ -2,8 +2,9 @@
 
 import re
 from typing import NamedTuple
+from unicodedata import normalize
 
-from apps.simulator.stopwords import STOPWORDS
+from apps.simulator.stopwords import STOPWORDS, STOPWORDS_ELSEWHERE
 
 _MOST_WORDS = 4
 _ASKING = re.compile(
@@ -15,11 +16,13 @@ _ASKING = re.compile(
 _HOW_TO = re.compile(r".*?\bhow (?:to|(?:do|can|would|should) (?:i|you|we))\s+(?P<task>.+)", re.IGNORECASE | re.DOTALL)
 _WORD = re.compile(r"[a-z][a-z0-9]*")
 _SKIPPED = frozenset(
+    "funktion fonction funcion funzione funcao functie skript programm programa erstelle cree crea "
     "python javascript typescript java rust golang bash shell sql html css ruby php kotlin swift csharp code function"
     " script"
     " program snippet class method query example simple small short given input takes returns return using component"
     " implement implements called named define defines s t create creates write writes print prints".split()
 )
+_NOT_NAMED = STOPWORDS | STOPWORDS_ELSEWHERE | _SKIPPED
 _RESERVED_PLURALS = frozenset("values columns rows tables indexes views sets joins groups orders limits".split())
 # Verbs say what a function does although they are stop words elsewhere.
 _KEPT = frozenset("add get find compare generate include translate list count keep show".split())
@@ -61,7 +64,8 @@ def name_of(request: str) -> Name:
     """ "Write a Python function that parses CSV files" is (parse, csv, files)."""
     found = _ASKING.match(request) or _HOW_TO.match(request)
     task = (found["task"] if found else request).lower().split("\n", 1)[0]
-    words = [word for word in _WORD.findall(task) if word in _KEPT or (word not in STOPWORDS and word not in _SKIPPED)]
+    plain = normalize("NFKD", task).encode("ascii", "ignore").decode()
+    words = [word for word in _WORD.findall(plain) if word in _KEPT or word not in _NOT_NAMED]
     if not words:
         return Name(("process", "items"))
     words[0] = _infinitive(words[0])

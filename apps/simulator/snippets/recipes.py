@@ -152,6 +152,46 @@ function factorial(n: number): number {
 }
 
 console.log(factorial(5));""",
+    "go": """package main
+
+import "fmt"
+
+// factorial returns the product of all whole numbers from 1 to n.
+func factorial(n int) int {
+	result := 1
+	for factor := 2; factor <= n; factor++ {
+		result *= factor
+	}
+	return result
+}
+
+func main() {
+	fmt.Println(factorial(5))
+}""",
+    "java": """import java.math.BigInteger;
+
+public class Factorial {
+    /** The product of all whole numbers from 1 to n. */
+    static BigInteger factorial(int n) {
+        BigInteger result = BigInteger.ONE;
+        for (int factor = 2; factor <= n; factor++) {
+            result = result.multiply(BigInteger.valueOf(factor));
+        }
+        return result;
+    }
+
+    public static void main(String[] args) {
+        System.out.println(factorial(5));
+    }
+}""",
+    "rust": """/// The product of all whole numbers from 1 to n.
+fn factorial(n: u64) -> u64 {
+    (1..=n).product()
+}
+
+fn main() {
+    println!("{}", factorial(5));
+}""",
 }
 _PRIME = {
     "python": '''def is_prime(n):
@@ -187,6 +227,55 @@ function isPrime(n: number): boolean {
 }
 
 console.log([2, 3, 4, 5, 6, 7].filter(isPrime));""",
+    "go": """package main
+
+import "fmt"
+
+// isPrime is true if n has no divisor but 1 and itself.
+func isPrime(n int) bool {
+	for divisor := 2; divisor*divisor <= n; divisor++ {
+		if n%divisor == 0 {
+			return false
+		}
+	}
+	return n > 1
+}
+
+func main() {
+	for n := 0; n < 30; n++ {
+		if isPrime(n) {
+			fmt.Println(n)
+		}
+	}
+}""",
+    "java": """public class Primes {
+    /** True if n has no divisor but 1 and itself. */
+    static boolean isPrime(int n) {
+        for (int divisor = 2; divisor * divisor <= n; divisor++) {
+            if (n % divisor == 0) {
+                return false;
+            }
+        }
+        return n > 1;
+    }
+
+    public static void main(String[] args) {
+        for (int n = 0; n < 30; n++) {
+            if (isPrime(n)) {
+                System.out.println(n);
+            }
+        }
+    }
+}""",
+    "rust": """/// True if n has no divisor but 1 and itself.
+fn is_prime(n: u64) -> bool {
+    n > 1 && (2..).take_while(|divisor| divisor * divisor <= n).all(|divisor| n % divisor != 0)
+}
+
+fn main() {
+    let primes: Vec<u64> = (0..30).filter(|&n| is_prime(n)).collect();
+    println!("{:?}", primes);
+}""",
 }
 _PALINDROME = {
     "python": '''def is_palindrome(text):
@@ -289,6 +378,49 @@ fizzBuzz(15);""",
 }
 
 fizzBuzz(15);""",
+    "go": """package main
+
+import "fmt"
+
+func main() {
+	for number := 1; number <= 15; number++ {
+		switch {
+		case number%15 == 0:
+			fmt.Println("FizzBuzz")
+		case number%3 == 0:
+			fmt.Println("Fizz")
+		case number%5 == 0:
+			fmt.Println("Buzz")
+		default:
+			fmt.Println(number)
+		}
+	}
+}""",
+    "java": """public class FizzBuzz {
+    public static void main(String[] args) {
+        for (int number = 1; number <= 15; number++) {
+            String word = (number % 3 == 0 ? "Fizz" : "") + (number % 5 == 0 ? "Buzz" : "");
+            System.out.println(word.isEmpty() ? String.valueOf(number) : word);
+        }
+    }
+}""",
+    "rust": """fn main() {
+    for number in 1..=15 {
+        match (number % 3, number % 5) {
+            (0, 0) => println!("FizzBuzz"),
+            (0, _) => println!("Fizz"),
+            (_, 0) => println!("Buzz"),
+            _ => println!("{}", number),
+        }
+    }
+}""",
+    "bash": """#!/usr/bin/env bash
+for ((number = 1; number <= 15; number++)); do
+  word=""
+  ((number % 3)) || word="Fizz"
+  ((number % 5)) || word="${word}Buzz"
+  echo "${word:-$number}"
+done""",
 }
 _ADD_NUMBERS = {
     "python": '''def add_numbers(a, b):

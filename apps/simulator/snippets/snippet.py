@@ -11,7 +11,8 @@ _NOUNS = frozenset(
     "code function script program snippet class query method algorithm component endpoint regex one-liner "
     "implementation"
     " funktion skript programm fonction programme función programa codice funzione função código functie"
-    " module statement hello fibonacci factorial fizzbuzz palindrome".split()
+    " module statement hello"
+    " python-funktion python-code python-skript javascript-funktion fibonacci factorial fizzbuzz palindrome".split()
 )
 _VERBS = frozenset(
     "write create implement implements generate give show make build code need provide add want example how schreibe "
@@ -64,7 +65,8 @@ def snippet(request: str, language: CodeLanguage) -> tuple[str, str]:
             if code:
                 return code, " ".join(sorted(recipe.words))
     name = name_of(request)
-    return _filled(language.template, name), " ".join(name.words)
+    template = language.class_template if "class" in words else ""
+    return _filled(template or language.template, name), " ".join(name.words)
 
 
 def _filled(template: str, name: Name) -> str:

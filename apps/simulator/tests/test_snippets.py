@@ -29,6 +29,7 @@ REQUESTS = (
     "Write a function that parses invoice lines",
     "write code for hello world",
     "write a class",
+    "write a class for a bank account",
     "write a function that imports values",
     *(f"Write a function: {' '.join(sorted(recipe.words))}" for recipe in RECIPES),
 )
@@ -111,6 +112,23 @@ def test_a_task_that_is_no_recipe_gives_the_code_its_name(language: CodeLanguage
 )
 def test_a_name_is_made_of_the_words_of_the_request(request_: str, words: tuple[str, ...]) -> None:
     assert name_of(request_).words == words
+
+
+def test_a_name_is_made_in_other_languages_too() -> None:
+    assert name_of("Schreibe eine Python-Funktion, die Zahlen sortiert").words == ("zahlen", "sortiert")
+    assert name_of("Escribe una función en Python que suma números").words == ("suma", "numeros")
+
+
+def test_a_class_is_written_where_one_is_asked_for() -> None:
+    for language in (PYTHON, JAVASCRIPT, TYPESCRIPT):
+        assert "class BankAccount" in snippet("Write a class for a bank account", language)[0]
+
+
+@pytest.mark.parametrize("tag", ["go", "java", "rust", "typescript", "javascript", "python"])
+@pytest.mark.parametrize("task", ["fibonacci", "factorial", "prime", "fizzbuzz"])
+def test_well_known_tasks_are_solved_in_several_languages(tag: str, task: str) -> None:
+    language = next(language for language in LANGUAGES if language.tag == tag)
+    assert "what is empty" not in snippet(f"write code for {task}", language)[0]
 
 
 def test_a_name_has_its_form_in_each_style() -> None:
