@@ -47,15 +47,13 @@ _DESCRIBED = frozenset("what how why who when where which whether".split())
 def text_to_summarise(text: Text) -> str | None:
     """The text that a message brings along to be summarised; None if there is none."""
     found = _REQUEST.search(text.raw, _start_of_request(text))
-    if not found:
+    # "Summarise what changed" says what to write about, and brings no text along.
+    if not found or not _DESCRIBED.isdisjoint(found[0].lower().split()):
         return None
     before = text.raw[: found.start()]
     # The words that lead to the request ("could you please") belong to no sentence of the text.
     before = before[: max(before.rfind(end) for end in '.!?\n"”') + 1].strip()
     after = text.raw[found.end() :].strip()
-    # "Summarise what changed" says what to write about, and brings no text along.
-    if not _DESCRIBED.isdisjoint(found[0].lower().split()):
-        return None
     given = after if len(after) >= len(before) else before
     return given.strip("\"'“”") if len(given) >= _SHORTEST and len(sentences_of(given)) > 1 else None
 
