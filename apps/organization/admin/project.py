@@ -18,7 +18,7 @@ from apps.organization.services import project_create
 
 
 class MembershipInline(TabularInline):
-    """Follows the project: who may change the project may change who is in it."""
+    """Who sees the project sees who is in it; who manages it changes that. No permission of its own is asked for."""
 
     model = Membership
     fields = ("user", "role")
@@ -28,6 +28,18 @@ class MembershipInline(TabularInline):
     hide_title = True
     verbose_name = "member"
     verbose_name_plural = "members"
+
+    def has_view_permission(self, request: HttpRequest, obj: Project | None = None) -> bool:
+        return True
+
+    def has_add_permission(self, request: HttpRequest, obj: Project | None = None) -> bool:
+        return _is_one_of(projects_managed_by(request.user), obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Project | None = None) -> bool:
+        return _is_one_of(projects_managed_by(request.user), obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Project | None = None) -> bool:
+        return _is_one_of(projects_managed_by(request.user), obj)
 
 
 @admin.register(Project)
