@@ -120,6 +120,10 @@ def _check_tagged(
 
 
 def _check_struct(kind: types.StructType, value: dict[str, Any], path: str, lenient: bool) -> Iterator[ApiError]:
+    tag = kind.tag_field
+    if tag and value.get(tag, kind.tag) != kind.tag:
+        yield _unsupported_value(value[tag], (kind.tag,), _join(path, tag))
+        return
     fields = {field.encode_name: field for field in kind.fields}
     for name, field in fields.items():
         if name in value:
