@@ -27,7 +27,7 @@ async def watched(watchdog: Watchdog, allowed: float, taken: float) -> str:
 
 
 def test_who_takes_too_long_is_ended_and_others_are_not() -> None:
-    async def scenario() -> list[str]:
+    async def scenario() -> tuple[str, str]:
         watchdog = Watchdog()
         watchdog.start()
         try:
@@ -35,7 +35,7 @@ def test_who_takes_too_long_is_ended_and_others_are_not() -> None:
         finally:
             watchdog.stop()
 
-    assert asyncio.run(scenario()) == ["barked", "done"]
+    assert asyncio.run(scenario()) == ("barked", "done")
 
 
 def test_a_task_that_was_ended_goes_on_as_if_it_had_not_been() -> None:
