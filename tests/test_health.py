@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from apps.openai_api.application import application
 from apps.usage.metrics import RECORDS
 from apps.usage.record import Record
 from apps.usage.rollups import rolled_up
@@ -67,7 +68,7 @@ def test_a_database_that_is_away_is_told_without_its_address(
 @pytest.mark.django_db
 def test_a_writer_that_cannot_write_is_not_ready(monkeypatch: pytest.MonkeyPatch) -> None:
     failing = SimpleNamespace(writer=SimpleNamespace(is_failing=True))
-    monkeypatch.setattr(health.application, "server", failing)
+    monkeypatch.setattr(application, "server", failing)
     response = _get("readyz")
     assert (response.status_code, response.json()["checks"]["writer"]) == (503, "Records cannot be written.")
 
