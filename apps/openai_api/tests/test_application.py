@@ -10,8 +10,8 @@ import pytest
 from apps.catalog.pricing import ModelPrices
 from apps.keys.limiter import Limits
 from apps.openai_api import application as module
-from apps.openai_api.call import Call
-from apps.openai_api.tests.driving import CHAT, MODEL, World, key_entry
+from apps.openai_api.call import Call, Message
+from apps.openai_api.tests.driving import CHAT, MODEL, Answer, World, key_entry
 from apps.usage.models import Endpoint
 
 HELLO: dict[str, Any] = {"model": "gpt-4o-mini", "messages": [{"role": "user", "content": "Hello"}], "max_tokens": 5}
@@ -145,3 +145,22 @@ def test_a_part_that_cannot_be_read_yet_is_named() -> None:
     error = World().chat({"model": "gpt-4o-mini", "messages": [{"role": "user", "content": parts}]}).error
     assert error["message"] == "Invalid value: 'image_url'. Supported values are: 'text'."
     assert (error["code"], error["param"]) == ("invalid_value", "messages[0].content[1].type")
+
+
+def test_a_stream_whose_reader_stalls_at_its_very_end_stays_on_record_as_it_was(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("apps.openai_api.watchdog.TICK_SECONDS", 0.01)
+    world = World(key_entry(tokens_per_second=1_000.0))
+    world.server.stall_timeout = 0.05
+
+    async def stall_at_the_end(answer: Answer, message: Message) -> None:
+        if b"[DONE]" in message.get("body", b""):
+            await asyncio.sleep(5)
+        await take(answer, message)
+
+    take = Answer.take
+    monkeypatch.setattr(Answer, "take", stall_at_the_end)
+    answer = world.chat(HELLO | {"stream": True})
+    assert not answer.is_ended
+    assert (world.record.status, world.record.completion_tokens) == (200, 5)

@@ -31,9 +31,10 @@ def test_who_takes_too_long_is_ended_and_others_are_not() -> None:
         watchdog = Watchdog()
         watchdog.start()
         try:
-            return await asyncio.gather(watched(watchdog, 0.03, 5), watched(watchdog, 5, 0.06))
+            late, quick = await asyncio.gather(watched(watchdog, 0.03, 5), watched(watchdog, 5, 0.06))
         finally:
             watchdog.stop()
+        return late, quick
 
     assert asyncio.run(scenario()) == ("barked", "done")
 
