@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from apps.openai_api import errors
 from apps.openai_api.headers import response_headers
+from apps.openai_api.one_write import send_in_one_write
 from apps.usage.models import NOBODY, Endpoint
 from apps.usage.record import Bodies, Record
 
@@ -150,8 +151,19 @@ class Call:
     ) -> None:
         listed = response_headers(self, content_type, headers)
         listed.append((b"content-length", b"%d" % len(body)))
+        if send_in_one_write(self._send, status, listed, body):
+            return
         await self._send({"type": "http.response.start", "status": status, "headers": listed})
         await self._send({"type": "http.response.body", "body": body})
+
+    async def send_stream(self, events: bytes) -> None:
+        """A stream that is complete already."""
+        headers = response_headers(self, b"text/event-stream; charset=utf-8", None)
+        self.head_sent = True
+        if send_in_one_write(self._send, 200, headers, events):
+            return
+        await self._send({"type": "http.response.start", "status": 200, "headers": headers})
+        await self.send_part(events, last=True)
 
     async def start_stream(self) -> None:
         headers = response_headers(self, b"text/event-stream; charset=utf-8", None)

@@ -25,8 +25,7 @@ async def send_at_once(call: "Call", events: bytes) -> None:
     """The whole stream in one write, after its record: five times the streams of a write per event."""
     call.first_token_us = call.elapsed_us()
     await call.record(200)
-    await call.start_stream()
-    await call.send_part(events, last=True)
+    await call.send_stream(events)
 
 
 async def send_paced(call: "Call", events: Iterator[Event], end: Callable[[], bytes], pace: Pace) -> None:
