@@ -2,8 +2,8 @@
 
 uvicorn writes them one after the other, each a system call and a packet of its own, and looks through each header with
 two regular expressions: a fifth of what a request costs (docs/performance.md). Headers made here need no such look, as
-they hold nothing that a client sent: apps/openai_api/tests/test_one_write.py holds that. This leans on the inside of the pinned uvicorn;
-where that is another, or the connection is in any state but the plain one, the answer goes the usual way.
+they hold nothing that a client sent (tests/test_one_write.py beside this holds that). It leans on the inside of the
+pinned uvicorn; where that is another, or a connection is in any state but the plain one, answers go the usual way.
 """
 
 from collections.abc import Sequence
