@@ -390,7 +390,8 @@ def test_a_query_changes_no_address(server: ServerProcess) -> None:
 def test_the_log_has_no_secret_and_no_traceback(server: ServerProcess, keys: Mapping[str, str]) -> None:
     # Pages of the admin write to the same log.
     before = len(server.log.read_text())
-    for changes in ({"temperature": 9}, {"model": "none"}, {"messages": []}):
+    wrong: list[dict[str, Any]] = [{"temperature": 9}, {"model": "none"}, {"messages": []}]
+    for changes in wrong:
         refused(server, secret=keys["chats"], **changes)
     log = server.log.read_text()
     assert "Traceback" not in log[before:]
