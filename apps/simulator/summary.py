@@ -11,10 +11,13 @@ _SHORTEST = 60
 _LEAD = 30
 _LONGEST_SENTENCE = 300
 _REQUEST = re.compile(
-    r"(?:summari[sz]e|give (?:me )?a (?:\w+ )?summary|write a (?:\w+ )?summary|"
-    r"tl;?dr|fasse?\b|zusammenfassung|résume[rz]?|resum[ea]|riassumi|vat\b)[^:\n.]*[:\n.]\s*|tl;?dr:?\s*",
+    r"summari[sz]e|give (?:me )?a (?:\w+ )?summary|write a (?:\w+ )?summary|"
+    r"tl;?dr|fasse?\b|zusammenfassung|résume[rz]?|resum[ea]|riassumi|vat\b",
     re.IGNORECASE,
 )
+# What stands between the request and the text: "this for me, please:".
+_LEADING_TO_TEXT = re.compile(r"[^:\n.]*[:\n.]\s*")
+_LONGEST_TRIGGER = 20
 
 TRIGGERS = frozenset(
     "summarize summarise summary tl dr tldr fasse zusammenfassung résume résumez résumer resume resuma riassumi "
@@ -46,22 +49,28 @@ _DESCRIBED = frozenset("what how why who when where which whether".split())
 
 def text_to_summarise(text: Text) -> str | None:
     """The text that a message brings along to be summarised; None if there is none."""
-    found = _REQUEST.search(text.raw, _start_of_request(text))
+    place = _place_of_request(text)
+    found = _REQUEST.search(text.raw, max(0, place - _LEAD), place + _LONGEST_TRIGGER)
+    if not found:
+        return None
+    leading = _LEADING_TO_TEXT.match(text.raw, found.end())
+    end = leading.end() if leading else found.end()
     # "Summarise what changed" says what to write about, and brings no text along.
-    if not found or not _DESCRIBED.isdisjoint(found[0].lower().split()):
+    if not _DESCRIBED.isdisjoint(text.raw[found.end() : end].lower().split()):
+        return None
+    if not leading and not found[0].lower().startswith("tl"):
         return None
     before = text.raw[: found.start()]
     # The words that lead to the request ("could you please") belong to no sentence of the text.
     before = before[: max(before.rfind(end) for end in '.!?\n"”') + 1].strip()
-    after = text.raw[found.end() :].strip()
+    after = text.raw[end:].strip()
     given = after if len(after) >= len(before) else before
     return given.strip("\"'“”") if len(given) >= _SHORTEST and len(sentences_of(given)) > 1 else None
 
 
-def _start_of_request(text: Text) -> int:
-    """Shortly before the word that asks: a search for it from the start would be the dearest part of reading."""
-    places = [text.lower.find(word) for word in text.vocabulary & TRIGGERS]
-    return max(0, min(places, default=0) - _LEAD)
+def _place_of_request(text: Text) -> int:
+    """Where the word that asks stands: a search through all of the text would be the dearest part of reading."""
+    return min((text.lower.find(word) for word in text.vocabulary & TRIGGERS), default=0)
 
 
 def main_sentences(given: str, count: int) -> list[str]:
