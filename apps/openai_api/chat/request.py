@@ -11,7 +11,13 @@ ShortText = Annotated[str, Meta(max_length=512)]
 Penalty = Annotated[float, Meta(ge=-2, le=2)]
 
 
-class TextPart(Struct, tag="text", tag_field="type", forbid_unknown_fields=True):
+class TextPart(Struct, forbid_unknown_fields=True):
+    # Not a tag: msgspec does not miss the tag of a kind that stands alone.
+    type: Literal["text"]
+    text: str
+
+
+class AssistantTextPart(Struct, tag="text", tag_field="type", forbid_unknown_fields=True):
     text: str
 
 
@@ -20,7 +26,7 @@ class RefusalPart(Struct, tag="refusal", tag_field="type", forbid_unknown_fields
 
 
 Parts = Annotated[list[TextPart], Meta(min_length=1)]
-AssistantParts = Annotated[list[TextPart | RefusalPart], Meta(min_length=1)]
+AssistantParts = Annotated[list[AssistantTextPart | RefusalPart], Meta(min_length=1)]
 
 
 class DeveloperMessage(Struct, tag="developer", tag_field="role", forbid_unknown_fields=True):
@@ -137,5 +143,5 @@ def role_and_text(message: Message) -> tuple[str, str]:
     """A message's role and all of its text; parts are joined by line ends."""
     content = message.content
     if isinstance(content, list):
-        content = "\n".join(part.text if isinstance(part, TextPart) else part.refusal for part in content)
+        content = "\n".join(part.refusal if isinstance(part, RefusalPart) else part.text for part in content)
     return _ROLES[type(message)], content or ""

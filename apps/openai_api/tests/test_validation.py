@@ -38,6 +38,12 @@ def refusal(**changes: Any) -> ApiError:
             "messages[0].role",
         ),
         (
+            {"messages": [{"role": "user", "content": [{"text": "a"}]}]},
+            "Missing required parameter: 'messages[0].content[0].type'.",
+            "missing_required_parameter",
+            "messages[0].content[0].type",
+        ),
+        (
             {"temperature": "hot"},
             "Invalid type for 'temperature': expected a decimal, but got a string instead.",
             "invalid_type",
