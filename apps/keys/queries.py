@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from apps.keys.models import ApiKey
 from apps.organization.models import Membership, Project, User
+from apps.organization.queries import projects_visible_to, projects_with_role
 
 Role = Membership.Role
 _ISSUERS = (Role.OWNER, Role.MEMBER)
@@ -16,7 +17,7 @@ def keys_visible_to(user: User | AnonymousUser) -> QuerySet[ApiKey]:
     keys = ApiKey.objects.select_related("project", "owner")
     if user.is_superuser:
         return keys
-    return keys.filter(project__in=_projects(user, tuple(Role)))
+    return keys.filter(project__in=projects_visible_to(user))
 
 
 def keys_managed_by(user: User | AnonymousUser) -> QuerySet[ApiKey]:
@@ -24,18 +25,13 @@ def keys_managed_by(user: User | AnonymousUser) -> QuerySet[ApiKey]:
     keys = keys_visible_to(user)
     if user.is_superuser:
         return keys
-    own = Q(owner_id=user.pk, project__in=_projects(user, _ISSUERS))
-    return keys.filter(own | Q(project__in=_projects(user, (Role.OWNER,))))
-
-
-def projects_visible_to(user: User | AnonymousUser) -> QuerySet[Project]:
-    """The projects whose keys the person sees."""
-    return Project.objects.all() if user.is_superuser else _projects(user, tuple(Role))
+    own = Q(owner_id=user.pk, project__in=projects_with_role(user, _ISSUERS))
+    return keys.filter(own | Q(project__in=projects_with_role(user, (Role.OWNER,))))
 
 
 def projects_to_issue_in(user: User | AnonymousUser) -> QuerySet[Project]:
     """The projects in which the person may issue keys: viewers may not."""
-    return Project.objects.all() if user.is_superuser else _projects(user, _ISSUERS)
+    return projects_with_role(user, _ISSUERS)
 
 
 def owners_to_choose(user: User | AnonymousUser) -> QuerySet[User]:
@@ -43,7 +39,7 @@ def owners_to_choose(user: User | AnonymousUser) -> QuerySet[User]:
     people = User.objects.filter(is_active=True)
     if user.is_superuser:
         return people
-    return people.filter(Q(pk=user.pk) | Q(memberships__project__in=_projects(user, (Role.OWNER,)))).distinct()
+    return people.filter(Q(pk=user.pk) | Q(memberships__project__in=projects_with_role(user, (Role.OWNER,)))).distinct()
 
 
 def keys_with_status(keys: QuerySet[ApiKey], status: str) -> QuerySet[ApiKey]:
@@ -54,9 +50,3 @@ def keys_with_status(keys: QuerySet[ApiKey], status: str) -> QuerySet[ApiKey]:
     if status == ApiKey.Status.EXPIRED:
         return keys.filter(expired).exclude(state=ApiKey.State.REVOKED)
     return keys.filter(state=status).exclude(expired)
-
-
-def _projects(user: User | AnonymousUser, roles: tuple[Role, ...]) -> QuerySet[Project]:
-    if user.pk is None:
-        return Project.objects.none()
-    return Project.objects.filter(memberships__user_id=user.pk, memberships__role__in=roles)

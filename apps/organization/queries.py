@@ -1,5 +1,7 @@
 """Which projects a person sees and manages."""
 
+from collections.abc import Iterable
+
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, QuerySet
 
@@ -8,12 +10,12 @@ from apps.organization.models import Membership, Project, User
 
 def projects_visible_to(user: User | AnonymousUser) -> QuerySet[Project]:
     """All projects for owners of the organization; else those that the person is in."""
-    return _projects(user, tuple(Membership.Role))
+    return projects_with_role(user, Membership.Role)
 
 
 def projects_managed_by(user: User | AnonymousUser) -> QuerySet[Project]:
     """The projects whose name and members the person may change: as owner of the organization or of the project."""
-    return _projects(user, (Membership.Role.OWNER,))
+    return projects_with_role(user, (Membership.Role.OWNER,))
 
 
 def projects_with_counts(projects: QuerySet[Project]) -> QuerySet[Project]:
@@ -27,9 +29,10 @@ def projects_with_counts(projects: QuerySet[Project]) -> QuerySet[Project]:
     )
 
 
-def _projects(user: User | AnonymousUser, roles: tuple[Membership.Role, ...]) -> QuerySet[Project]:
+def projects_with_role(user: User | AnonymousUser, roles: Iterable[Membership.Role]) -> QuerySet[Project]:
+    """The projects in which the person has one of the roles; all of them for owners of the organization."""
     if user.is_superuser:
         return Project.objects.all()
     if user.pk is None:
         return Project.objects.none()
-    return Project.objects.filter(memberships__user_id=user.pk, memberships__role__in=roles)
+    return Project.objects.filter(memberships__user_id=user.pk, memberships__role__in=tuple(roles))

@@ -15,7 +15,8 @@ from unfold.views import ChangeList
 from apps.keys.display import NOTHING, dollars, moment_html
 from apps.keys.models import ApiKey
 from apps.keys.panels import KeyUse, usage_source
-from apps.keys.queries import keys_with_status, projects_visible_to
+from apps.keys.queries import keys_with_status
+from apps.organization.queries import projects_visible_to
 
 STATUS_COLOURS = {
     ApiKey.Status.ACTIVE: "success",
