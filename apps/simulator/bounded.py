@@ -3,6 +3,8 @@
 from typing import Generic, TypeVar
 
 Value = TypeVar("Value")
+# How many texts that came once are known by their hash; some 5 MB.
+_MOST_MET = 50_000
 
 
 class BoundedCache(Generic[Value]):
@@ -16,6 +18,7 @@ class BoundedCache(Generic[Value]):
         self._young: dict[str | bytes, Value] = {}
         self._old: dict[str | bytes, Value] = {}
         self._spent = 0
+        self._met: set[int] = set()
 
     def get(self, text: str | bytes) -> Value | None:
         value = self._young.get(text)
@@ -27,7 +30,9 @@ class BoundedCache(Generic[Value]):
         return value
 
     def put(self, text: str | bytes, value: Value, *, size: int = 0) -> None:
-        """Remembers a value; `size` is what it holds beside its text, in characters."""
+        """Remembers a value once its text came twice; `size` is what it holds beside its text, in characters."""
+        if self._is_new(text):
+            return
         # 100: what an entry costs in any case.
         cost = len(text) + size + 100
         if cost > self._budget:
@@ -36,3 +41,14 @@ class BoundedCache(Generic[Value]):
             self._old, self._young, self._spent = self._young, {}, 0
         self._young[text] = value
         self._spent += cost
+
+    def _is_new(self, text: str | bytes) -> bool:
+        """Whether this is the first time that the text comes. Most texts that come once never come again, and to keep
+        them would drive from the processor's caches what is used all the time."""
+        trace = hash(text)
+        if trace in self._met:
+            return False
+        if len(self._met) >= _MOST_MET:
+            self._met.clear()
+        self._met.add(trace)
+        return True
