@@ -257,6 +257,10 @@ def _key_named(term: str) -> Q:
     return Q(public_id=term) | Q(secrets__prefix=term)
 
 
+# Line breaks and indentation make honest JSON two or three times as long.
+_LARGEST_GROWTH = 20
+
+
 def _link_to(thing: Model | None) -> str:
     """A link to the thing's own page; empty where there is none."""
     if thing is None:
@@ -266,8 +270,10 @@ def _link_to(thing: Model | None) -> str:
 
 
 def _pretty(text: str) -> str:
-    """JSON with line breaks; a stream's events, or JSON that was cut, as they are."""
+    """JSON with line breaks; a stream's events, JSON that was cut or that is nested absurdly deep, as they are."""
     try:
-        return json.dumps(json.loads(text), indent=2, ensure_ascii=False)
+        pretty = json.dumps(json.loads(text), indent=2, ensure_ascii=False)
     except (ValueError, RecursionError):
         return text
+    # How deep is too deep differs from Python to Python; a kilobyte of brackets would be megabytes of indentation.
+    return pretty if len(pretty) <= _LARGEST_GROWTH * len(text) else text
