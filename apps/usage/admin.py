@@ -2,6 +2,7 @@
 
 import json
 from http.client import responses
+from itertools import accumulate
 from typing import Any
 
 from django.contrib import admin
@@ -257,8 +258,8 @@ def _key_named(term: str) -> Q:
     return Q(public_id=term) | Q(secrets__prefix=term)
 
 
-# Line breaks and indentation make honest JSON two or three times as long.
-_LARGEST_GROWTH = 20
+# Nine thousand brackets would be 160 MB of indentation, where the Python at hand reads them at all.
+_DEEPEST = 200
 
 
 def _link_to(thing: Model | None) -> str:
@@ -271,9 +272,14 @@ def _link_to(thing: Model | None) -> str:
 
 def _pretty(text: str) -> str:
     """JSON with line breaks; a stream's events, JSON that was cut or that is nested absurdly deep, as they are."""
-    try:
-        pretty = json.dumps(json.loads(text), indent=2, ensure_ascii=False)
-    except (ValueError, RecursionError):
+    if _depth(text) > _DEEPEST:
         return text
-    # How deep is too deep differs from Python to Python; a kilobyte of brackets would be megabytes of indentation.
-    return pretty if len(pretty) <= _LARGEST_GROWTH * len(text) else text
+    try:
+        return json.dumps(json.loads(text), indent=2, ensure_ascii=False)
+    except ValueError:
+        return text
+
+
+def _depth(text: str) -> int:
+    """How deep brackets are nested, those in strings included: good enough to tell honest JSON."""
+    return max(accumulate((sign in "[{") - (sign in "]}") for sign in text), default=0)
