@@ -22,26 +22,25 @@ async def create_chat_completion(call: "Call") -> None:
     """Answers a conversation, whole or streamed."""
     key = admission.authenticate(call)
     admission.require_scope(key, SCOPE)
-    plan = _plan(call, key, await call.read_body())
+    body = await call.read_body()
+    known = plan_known(body, call.snapshot.version)
+    plan = _new_plan(call, key, body) if known is None else known
+    if known is not None:
+        admission.admit_model(call, key, known.asked_model)
     call.prompt_tokens = plan.prompt_tokens
     admission.admit(call, key, tokens=plan.reserve)
     call.completion_tokens = plan.completion_tokens
+    if known is None:
+        plan_remember(body, plan)
     call.price()
     if call.server.bodies is not None:
         call.response_text = "\n\n".join(completion.text for completion in plan.completions)
     await _answer(call, plan)
 
 
-def _plan(call: "Call", key: "KeyEntry", body: bytes) -> ChatPlan:
-    version = call.snapshot.version
-    plan = plan_known(body, version)
-    if plan is None:
-        request = _decoder.decode(body, lenient=call.server.lenient)
-        plan = plan_make(request, admission.admit_model(call, key, request.model), version)
-        plan_remember(body, plan)
-    else:
-        admission.admit_model(call, key, plan.asked_model)
-    return plan
+def _new_plan(call: "Call", key: "KeyEntry", body: bytes) -> ChatPlan:
+    request = _decoder.decode(body, lenient=call.server.lenient)
+    return plan_make(request, admission.admit_model(call, key, request.model), call.snapshot.version)
 
 
 async def _answer(call: "Call", plan: ChatPlan) -> None:

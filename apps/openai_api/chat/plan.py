@@ -3,9 +3,9 @@
 Clients in tests and load runs send the same bodies again and again; those are decoded, counted and composed once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from hashlib import blake2b
 
 from apps.catalog.queries import CatalogModel
@@ -35,10 +35,15 @@ class ChatPlan:
     model: CatalogModel
     prompt_tokens: int
     reserve: int
-    completions: tuple[Completion, ...]
+    compose: Callable[[], tuple[Completion, ...]]
     stream: bool
     stream_usage: bool
     service_tier: str
+
+    @cached_property
+    def completions(self) -> tuple[Completion, ...]:
+        """Composed when first asked for, which is after the limits let the request pass."""
+        return self.compose()
 
     @cached_property
     def completion_tokens(self) -> int:
@@ -67,7 +72,7 @@ def plan_remember(body: bytes, plan: ChatPlan) -> None:
 
 
 def plan_make(request: ChatRequest, model: CatalogModel, catalog_version: int) -> ChatPlan:
-    """Counts and composes. Raises ApiError for what the model cannot do."""
+    """Counts the prompt. Raises ApiError for what the model cannot do."""
     if not model.chat:
         raise errors.model_without_ability("v1/chat/completions")
     limit = _output_limit(request, model)
@@ -83,7 +88,7 @@ def plan_make(request: ChatRequest, model: CatalogModel, catalog_version: int) -
         model=model,
         prompt_tokens=prompt_tokens,
         reserve=prompt_tokens + (request.n or 1) * (limit or EXPECTED_TOKENS),
-        completions=_complete(tokenizer, request, turns, model.name, room),
+        compose=partial(_complete, tokenizer, request, turns, model.name, room),
         stream=bool(request.stream),
         stream_usage=bool(options and options.include_usage),
         service_tier="default" if request.service_tier in (None, "auto") else request.service_tier,
