@@ -1,7 +1,7 @@
 """The ASGI application behind /v1: routes requests, and turns what goes wrong into the one error shape."""
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 
 from apps.keys.snapshot import store
@@ -11,6 +11,7 @@ from apps.openai_api.chat.handler import create_chat_completion
 from apps.openai_api.errors import ApiError
 from apps.openai_api.headers import preflight_headers
 from apps.openai_api.model_list import list_models, retrieve_model
+from apps.openai_api.routing import Handlers, Router
 from apps.openai_api.server import Server
 from apps.openai_api.streams import error_event
 from apps.usage.models import Endpoint
@@ -18,13 +19,12 @@ from apps.usage.writer import RecordUnavailableError
 
 logger = logging.getLogger(__name__)
 
-Handler = Callable[[Call], Awaitable[None]]
-# Path to what is called, and its method to handler.
-ROUTES: Mapping[str, tuple[Endpoint, Mapping[str, Handler]]] = {
+# Path to what is called, and its method to handler. Placeholders become `call.path_values`.
+ROUTES: Mapping[str, tuple[Endpoint, Handlers]] = {
     "/v1/chat/completions": (Endpoint.CHAT_COMPLETIONS, {"POST": create_chat_completion}),
     "/v1/models": (Endpoint.MODELS, {"GET": list_models}),
+    "/v1/models/{model}": (Endpoint.MODELS, {"GET": retrieve_model}),
 }
-MODEL_PREFIX = "/v1/models/"
 
 
 class OpenAIApplication:
@@ -32,6 +32,7 @@ class OpenAIApplication:
 
     def __init__(self) -> None:
         self.server: Server | None = None
+        self._router = Router(ROUTES)
 
     async def startup(self) -> None:
         self.server = Server()
@@ -63,25 +64,18 @@ class OpenAIApplication:
             await self._refuse(call, errors.internal_error(call.request_id))
 
     async def _route(self, call: Call) -> None:
-        path = call.path
-        route = ROUTES.get(path)
-        if route is not None:
-            call.endpoint, handlers = route
-            handler = handlers.get(call.method)
-            if handler is None:
-                raise errors.wrong_method(call.method, path, ", ".join(handlers))
-            await handler(call)
-        elif path.startswith(MODEL_PREFIX) and len(path) > len(MODEL_PREFIX):
-            call.endpoint = Endpoint.MODELS
-            if call.method != "GET":
-                raise errors.wrong_method(call.method, path, "GET")
-            await retrieve_model(call, path.removeprefix(MODEL_PREFIX))
-        else:
-            raise errors.unknown_url(call.method, path)
+        route = self._router.find(call.path)
+        if route is None:
+            raise errors.unknown_url(call.method, call.path)
+        call.endpoint, handlers, call.path_values = route
+        handler = handlers.get(call.method)
+        if handler is None:
+            raise errors.wrong_method(call.method, call.path, ", ".join(handlers))
+        await handler(call)
 
     async def _refuse(self, call: Call, error: ApiError) -> None:
         """Answers with an error, on record as the use that it was: none."""
-        call.prompt_tokens = call.completion_tokens = call.cost_nano = 0
+        call.forget_use()
         call.response_text = error.encoded().decode()
         try:
             await call.record(error.status, error.body.code or error.body.type)

@@ -40,6 +40,7 @@ class Call:
         "_send",
         "arrived_at",
         "body",
+        "cached_tokens",
         "client_address",
         "client_gone",
         "completion_tokens",
@@ -50,13 +51,19 @@ class Call:
         "head_sent",
         "headers",
         "id",
+        "image_quality",
+        "image_size",
+        "images",
         "is_recorded",
         "key",
         "method",
         "model",
         "model_name",
         "path",
+        "path_values",
         "prompt_tokens",
+        "query_string",
+        "reasoning_tokens",
         "request_id",
         "reserved_tokens",
         "response_text",
@@ -76,6 +83,9 @@ class Call:
         self.snapshot = snapshot
         self.method: str = scope["method"]
         self.path: str = scope["path"]
+        self.query_string: bytes = scope.get("query_string", b"")
+        # What the path names, such as the model in /v1/models/{model}.
+        self.path_values: tuple[str, ...] = ()
         client = scope.get("client")
         self.client_address: str = client[0] if client else ""
         self.headers: Mapping[bytes, bytes] = dict(scope["headers"])
@@ -92,7 +102,11 @@ class Call:
         self.client_gone = False
         self.frozen = b"x-mock-freeze" in self.headers
         self.is_recorded = self.head_sent = False
-        self.prompt_tokens = self.completion_tokens = self.tokens_sent = 0
+        # Cached tokens are part of the prompt's, reasoning tokens of the completion's.
+        self.prompt_tokens = self.cached_tokens = self.completion_tokens = self.reasoning_tokens = 0
+        self.images = self.tokens_sent = 0
+        # What prices an image, as the price book has them.
+        self.image_size = self.image_quality = ""
         self.reserved_tokens = -1
         self.cost_nano: int | None = 0
         self.first_token_us: int | None = None
@@ -203,14 +217,22 @@ class Call:
         await self.server.writer.put(self._row(status, error_code), bodies)
 
     def price(self) -> None:
-        """Sets the cost from the tokens known now and the price book as it stood when the request arrived."""
+        """Sets the cost from the use known now and the price book as it stood when the request arrived."""
         if self.model is not None:
             self.cost_nano = self.model.prices.cost_nano(
                 self.arrived_at,
                 prompt_tokens=self.prompt_tokens,
-                cached_tokens=0,
+                cached_tokens=self.cached_tokens,
                 completion_tokens=self.completion_tokens,
+                images=self.images,
+                size=self.image_size,
+                quality=self.image_quality,
             )
+
+    def forget_use(self) -> None:
+        """What is answered with an error used nothing."""
+        self.prompt_tokens = self.cached_tokens = self.completion_tokens = self.reasoning_tokens = 0
+        self.images = self.cost_nano = 0
 
     def settle(self) -> None:
         if self.key is not None and self.reserved_tokens >= 0:
@@ -232,10 +254,10 @@ class Call:
             error_code,
             self.streamed,
             self.prompt_tokens,
-            0,
+            self.cached_tokens,
             self.completion_tokens,
-            0,
-            0,
+            self.reasoning_tokens,
+            self.images,
             self.cost_nano,
             self.first_token_us,
             self.elapsed_us(),

@@ -31,8 +31,9 @@ async def list_models(call: "Call") -> None:
     await call.reply(200, _listed(call, key))
 
 
-async def retrieve_model(call: "Call", name: str) -> None:
+async def retrieve_model(call: "Call") -> None:
     """One model, by name or alias."""
+    [name] = call.path_values
     key = admission.authenticate(call)
     admission.require_scope(key, SCOPE)
     model = admission.admit_model(call, key, name)

@@ -10,10 +10,9 @@ takes "/" into the word before). What a user wrote may stand anywhere else.
 from collections.abc import Callable, Iterator, Sequence
 
 from apps.simulator.answers import exact, prose, talk, texts, work
+from apps.simulator.conversation import Turn
 from apps.simulator.intent import Goal
-from apps.simulator.scene import Scene, Turn, scene_of
-
-__all__ = ["Turn", "compose"]
+from apps.simulator.scene import Scene, scene_of
 
 _WRITERS: dict[Goal, Callable[[Scene], Iterator[str]]] = {
     Goal.LITERAL: exact.literal,

@@ -6,6 +6,7 @@ of the name's own, 3 that prime the reply.
 
 from collections.abc import Iterable
 
+from apps.simulator.conversation import Turn
 from apps.simulator.tokens import Encoding
 
 _PER_MESSAGE = 3
@@ -15,12 +16,12 @@ _PER_NAME = 1
 _REPLY = 3
 
 
-def count_prompt(encoding: Encoding, messages: Iterable[tuple[str, str]], names: Iterable[str] = ()) -> int:
-    """Tokens of a chat prompt: (role, text) of each message, and the names that messages carry."""
+def count_prompt(encoding: Encoding, turns: Iterable[Turn], names: Iterable[str] = ()) -> int:
+    """Tokens of a chat prompt: its messages, and the names that they carry."""
     count = encoding.count
     total = _REPLY
-    for _, text in messages:
-        total += _PER_MESSAGE + _PER_ROLE + count(text)
+    for turn in turns:
+        total += _PER_MESSAGE + _PER_ROLE + count(turn.text)
     for name in names:
         total += _PER_NAME + count(name)
     return total

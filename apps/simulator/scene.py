@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from apps.simulator.conversation import Turn
 from apps.simulator.drawing import Draw
 from apps.simulator.language import ENGLISH
 from apps.simulator.persona import NOBODY, Persona
@@ -16,13 +17,6 @@ from apps.simulator.subject import Kind, Subject
 _EARLIER_TURNS = 12
 _INSTRUCTIONS = ("system", "developer")
 _NOBODY_ASKS = Subject()
-
-
-class Turn(NamedTuple):
-    """A message. `role` is system, developer, user, assistant or tool."""
-
-    role: str
-    text: str
 
 
 class Scene(NamedTuple):
@@ -109,9 +103,9 @@ def _answered(turns: Sequence[Turn]) -> int:
 def _persona(turns: Sequence[Turn]) -> Persona:
     """What the instructions ask for together; the first that says something about a matter decides it."""
     found = NOBODY
-    for role, text in turns:
-        if role in _INSTRUCTIONS:
-            one = persona(text)
+    for turn in turns:
+        if turn.role in _INSTRUCTIONS:
+            one = persona(turn.text)
             found = one if found is NOBODY else _joined(found, one)
     return found
 

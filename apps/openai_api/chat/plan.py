@@ -14,7 +14,8 @@ from apps.openai_api.chat.answer import choices_json, usage_json
 from apps.openai_api.chat.request import ChatRequest, ToolMessage
 from apps.simulator.bounded import BoundedCache
 from apps.simulator.completion import Completion, complete
-from apps.simulator.composer import Turn, compose
+from apps.simulator.composer import compose
+from apps.simulator.conversation import Turn
 from apps.simulator.prompt import count_prompt
 from apps.simulator.tokens import Encoding, encoding
 
@@ -133,5 +134,5 @@ def _complete(
 
 def _seed(turns: Sequence[Turn], model: str, seed: int | None) -> bytes:
     """Whatever shall change the answer: the conversation, the model and the seed asked for."""
-    said = "\x1e".join(f"{role}\x1f{text}" for role, text in turns)
+    said = "\x1e".join(f"{turn.role}\x1f{turn.text}" for turn in turns)
     return blake2b(f"{model}\x1f{seed}\x1e{said}".encode("utf-8", "surrogatepass"), digest_size=16).digest()

@@ -169,7 +169,14 @@ class World:
         leaves: bool = False,
     ) -> Answer:
         given = {b"authorization": b"Bearer " + SECRET.encode(), **(headers or {})}
-        scope = {"method": method, "path": path, "client": ("127.0.0.1", 5), "headers": list(given.items())}
+        path, _, query = path.partition("?")
+        scope = {
+            "method": method,
+            "path": path,
+            "query_string": query.encode(),
+            "client": ("127.0.0.1", 5),
+            "headers": list(given.items()),
+        }
         answer = Answer()
 
         async def drive() -> None:

@@ -99,10 +99,10 @@ def recall(scene: Scene) -> Iterator[str]:
 
 def _facts(scene: Scene) -> Iterator[memory.Fact]:
     """What was told in the conversation, the latest first; what the instructions say of the user comes last."""
-    for role, text in reversed(scene.turns[max(0, scene.at - _TOLD_TURNS) : scene.at + 1]):
+    for role, text, *_ in reversed(scene.turns[max(0, scene.at - _TOLD_TURNS) : scene.at + 1]):
         if role == "user":
             yield from read(text).facts
-    for role, text in scene.turns[: scene.at]:
+    for role, text, *_ in scene.turns[: scene.at]:
         if role in ("system", "developer"):
             yield from (fact for fact in read(text).facts if "user" in text)
 

@@ -48,10 +48,10 @@ def json_object(scene: Scene) -> Iterator[str]:
 def tool_results(scene: Scene) -> Iterator[str]:
     """What the tools brought back, in a sentence for each result."""
     results: list[str] = []
-    for role, text in reversed(scene.turns):
-        if role != "tool" or len(results) == _MOST_RESULTS:
+    for turn in reversed(scene.turns):
+        if turn.role != "tool" or len(results) == _MOST_RESULTS:
             break
-        results.append(text)
+        results.append(turn.text)
     return flow((_reported(scene, result) for result in reversed(results)), scene.book.space)
 
 

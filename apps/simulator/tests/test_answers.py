@@ -5,7 +5,8 @@ import json
 
 import pytest
 
-from apps.simulator.composer import Turn, compose
+from apps.simulator.composer import compose
+from apps.simulator.conversation import Turn
 from apps.simulator.tokens import encoding
 
 SEEDS = [bytes([number]) * 16 for number in range(24)]

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from apps.simulator.composer import Turn, compose
+from apps.simulator.composer import compose
+from apps.simulator.conversation import Turn
 from apps.simulator.tokens import encoding
 
 SEED = bytes(range(16))
@@ -94,7 +95,8 @@ def test_the_answer_does_not_depend_on_the_process(hash_seed: str) -> None:
         "Write a Go function that sorts users", "Return JSON with keys name and age", "Erkläre Magnetismus",
     )  # fmt: skip
     script = (
-        "from apps.simulator.composer import Turn, compose\n"
+        "from apps.simulator.composer import compose\n"
+        "from apps.simulator.conversation import Turn\n"
         f"print(ascii([list(compose([Turn('user', text)], seed=bytes(range(16)))) for text in {messages!r}]))"
     )
     environment = {**os.environ, "PYTHONHASHSEED": hash_seed, "PYTHONIOENCODING": "utf-8"}

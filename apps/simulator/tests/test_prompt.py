@@ -1,5 +1,6 @@
 import pytest
 
+from apps.simulator.conversation import Turn
 from apps.simulator.prompt import count_prompt
 from apps.simulator.tokens import encoding
 
@@ -29,11 +30,11 @@ def test_the_published_example_counts_as_published() -> None:
             "",
         ),
     ]
-    messages = [(role, text) for role, text, _ in examples]
+    messages = [Turn(role, text) for role, text, _ in examples]
     names = [name for *_, name in examples if name]
     assert count_prompt(encoding("o200k_base"), messages, names) == 124
     assert count_prompt(encoding("cl100k_base"), messages, names) == 129
 
 
 def test_an_empty_message_still_costs_its_frame() -> None:
-    assert count_prompt(encoding("o200k_base"), [("user", "")]) == 7
+    assert count_prompt(encoding("o200k_base"), [Turn("user", "")]) == 7
