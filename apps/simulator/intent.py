@@ -3,12 +3,13 @@
 import re
 from collections.abc import Callable
 from enum import Enum
+from functools import cache
 from typing import NamedTuple
 
 from apps.simulator import knowledge, literal, memory, summary, translation
 from apps.simulator.arithmetic import sum_of
 from apps.simulator.snippets import snippet
-from apps.simulator.text import Text
+from apps.simulator.text import Sentence, Text
 
 
 class Goal(Enum):
@@ -167,18 +168,32 @@ _FOCUS_WORDS = 40
 
 def intent_of(text: Text) -> Intent:
     """What a message wants; the first detector that recognises something decides."""
-    vocabulary = text.vocabulary
-    if len(text.raw) <= _SHORT:
-        for detect in _SHORT_DETECTORS:
-            found = detect(text)
-            if found:
-                return found
-    for triggers, detect in _DETECTORS:
-        if not vocabulary.isdisjoint(triggers):
-            found = detect(text)
-            if found:
-                return found
+    detectors = _SHORT_DETECTORS if len(text.raw) <= _SHORT else ()
+    triggered = 0
+    for part in text.parts:
+        triggered |= _triggered_by(part)
+    for detect in (*detectors, *_detectors_of(triggered)):
+        found = detect(text)
+        if found:
+            return found
     return _PROSE
+
+
+def _triggered_by(part: Sentence) -> int:
+    """Which detectors have a trigger word in the sentence: a bit for each."""
+    bits = part.triggered
+    if bits is None:
+        bits = part.triggered = 0 if part.vocabulary.isdisjoint(_TRIGGERS) else _bits_of(part.vocabulary)
+    return bits
+
+
+def _bits_of(vocabulary: frozenset[str]) -> int:
+    return sum(1 << index for index, (triggers, _) in enumerate(_DETECTORS) if not vocabulary.isdisjoint(triggers))
+
+
+@cache
+def _detectors_of(bits: int) -> "tuple[Detector, ...]":
+    return tuple(detect for index, (_, detect) in enumerate(_DETECTORS) if bits >> index & 1)
 
 
 def _small_talk(text: Text) -> Intent | None:
@@ -190,7 +205,7 @@ def _small_talk(text: Text) -> Intent | None:
         return Intent(Goal.PING)
     if _HELP.match(text.raw.strip()):
         return Intent(Goal.HELP)
-    if _WELLBEING.search(text.raw) and not {"translate", "say", "repeat"} & text.vocabulary:
+    if _WELLBEING.search(text.raw) and not text.vocabulary & {"translate", "say", "repeat"}:
         return Intent(Goal.WELLBEING)
     if words[0] in _FAREWELLS and _FAREWELL.match(text.raw) and len(words) <= 5:
         return Intent(Goal.FAREWELL)
@@ -358,3 +373,4 @@ _DETECTORS: tuple[tuple[frozenset[str], Detector], ...] = (
     (frozenset("number coin dice die random pick".split()), _number),
     (knowledge.TRIGGERS, _capital),
 )
+_TRIGGERS = frozenset[str]().union(*[triggers for triggers, _ in _DETECTORS])

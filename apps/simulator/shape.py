@@ -1,9 +1,10 @@
 """How long and in which form a message wants its answer: sentences, words, a list, a table, brief, in detail."""
 
+from collections.abc import Sequence
 from enum import Enum
 from typing import NamedTuple
 
-from apps.simulator.text import Text
+from apps.simulator.text import Sentence, Text
 
 
 class Layout(Enum):
@@ -90,23 +91,77 @@ _LIST_FORMS = (
 NOTHING_SAID = Shape()
 
 
+class Form(NamedTuple):
+    """What one sentence says about the form of an answer. `layout`: PROSE if it refuses bullets, None if it names
+    none; `asks_for_items`: it asks for a number of things, and so for a list of them."""
+
+    layout: Layout | None
+    asks_for_items: bool
+    sentences: int | None
+    words: int | None
+    items: int | None
+    brief: bool
+    detailed: bool
+    loud: bool
+
+
+_SAYS_NOTHING = Form(None, False, None, None, None, False, False, False)
+# Where sentences ask for several layouts, the one further in front is meant.
+_PRECEDENCE = (Layout.TABLE, Layout.HEADINGS, Layout.NUMBERED, Layout.BULLETS, Layout.PROSE)
+
+
 def shape_of(text: Text) -> Shape:
     """What a message says about the form of its answer."""
-    said = text.vocabulary & _CUES
-    if not said:
+    forms = [form for part in text.parts if (form := _form_of(part)) is not _SAYS_NOTHING]
+    if not forms:
         return NOTHING_SAID
-    words = text.words
-    sentences = _counted(words, said & _SENTENCE)
-    items = _counted(words, said & _ITEM)
-    layout = _layout(text, said, items)
+    layout = _layout_of(forms)
+    sentences = _first([form.sentences for form in forms])
     return Shape(
         layout=layout,
         sentences=sentences,
+        words=_first([form.words for form in forms]),
+        items=None if layout is Layout.PROSE else _first([form.items for form in forms]),
+        brief=any(form.brief for form in forms),
+        detailed=sentences is None and any(form.detailed for form in forms),
+        loud=any(form.loud for form in forms),
+    )
+
+
+def _layout_of(forms: Sequence[Form]) -> Layout:
+    named = [form.layout for form in forms if form.layout]
+    if named:
+        return min(named, key=_PRECEDENCE.index)
+    return Layout.NUMBERED if any(form.asks_for_items for form in forms) else Layout.PROSE
+
+
+def _first(numbers: Sequence[int | None]) -> int | None:
+    return next((number for number in numbers if number is not None), None)
+
+
+def _form_of(part: Sentence) -> Form:
+    form = part.form
+    if form is None:
+        form = part.form = _read(part)
+    return form
+
+
+def _read(part: Sentence) -> Form:
+    said = part.vocabulary & _CUES
+    if not said:
+        return _SAYS_NOTHING
+    words = part.words
+    lower = part.raw.lower()
+    items = _counted(words, said & _ITEM)
+    return Form(
+        layout=_layout(part, lower, said),
+        asks_for_items=items is not None and items > 1 and not part.vocabulary.isdisjoint(_ASKS_FOR_ITEMS),
+        sentences=_counted(words, said & _SENTENCE),
         words=_limit_of_words(words, said),
-        items=items if layout is not Layout.PROSE else None,
+        items=items,
         brief=not said.isdisjoint(_BRIEF),
-        detailed=not said.isdisjoint(_DETAILED) and sentences is None,
-        loud=("uppercase" in said and "in uppercase" in text.lower) or ("caps" in said and "all caps" in text.lower),
+        detailed=not said.isdisjoint(_DETAILED),
+        loud=("uppercase" in said and "in uppercase" in lower) or ("caps" in said and "all caps" in lower),
     )
 
 
@@ -141,33 +196,27 @@ def _number(word: str) -> int | None:
     return NUMBERS.get(word)
 
 
-def _layout(text: Text, said: frozenset[str], items: int | None) -> Layout:
-    lower = text.lower
-    if not said.isdisjoint(_TABLES) and any(form in lower for form in _TABLE_FORMS) and not _refused(text, _TABLES):
+def _layout(part: Sentence, lower: str, said: frozenset[str]) -> Layout | None:
+    if not said.isdisjoint(_TABLES) and any(form in lower for form in _TABLE_FORMS) and not _refused(part, _TABLES):
         return Layout.TABLE
-    if not said.isdisjoint(_HEADINGS) and not _refused(text, _HEADINGS):
+    if not said.isdisjoint(_HEADINGS) and not _refused(part, _HEADINGS):
         return Layout.HEADINGS
     if "numbered" in said:
         return Layout.NUMBERED
     if not said.isdisjoint(_BULLETS):
-        return Layout.PROSE if _refused(text, _BULLETS) else Layout.BULLETS
-    if not said.isdisjoint(_LISTS) and _wants_a_list(text):
-        return Layout.BULLETS
-    asked = items is not None and items > 1 and not text.vocabulary.isdisjoint(_ASKS_FOR_ITEMS)
-    return Layout.NUMBERED if asked else Layout.PROSE
+        return Layout.PROSE if _refused(part, _BULLETS) else Layout.BULLETS
+    return Layout.BULLETS if not said.isdisjoint(_LISTS) and _wants_a_list(part, lower) else None
 
 
-def _refused(text: Text, nouns: frozenset[str]) -> bool:
+def _refused(part: Sentence, nouns: frozenset[str]) -> bool:
     """ "Do not use bullet points", "without a table"."""
-    if text.vocabulary.isdisjoint(_REFUSALS):
+    if part.vocabulary.isdisjoint(_REFUSALS):
         return False
-    words = text.words
-    places = _places(words, text.vocabulary & nouns)
+    words = part.words
+    places = _places(words, part.vocabulary & nouns)
     return any(not _REFUSALS.isdisjoint(words[max(0, index - 4) : index]) for index in places)
 
 
-def _wants_a_list(text: Text) -> bool:
+def _wants_a_list(part: Sentence, lower: str) -> bool:
     """`list` opens the request or names its form; "a linked list" and "sort a list" do not count."""
-    if _refused(text, _LISTS):
-        return False
-    return text.words[0] in _LISTS or any(form in text.lower for form in _LIST_FORMS)
+    return not _refused(part, _LISTS) and (part.opening in _LISTS or any(form in lower for form in _LIST_FORMS))

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator
 from enum import Enum
+from itertools import islice
 from typing import NamedTuple
 
 from apps.simulator.language import ENGLISH
 from apps.simulator.stopwords import DETERMINERS, STOPWORDS, STOPWORDS_ELSEWHERE
-from apps.simulator.text import PUNCTUATION, Text
+from apps.simulator.text import PUNCTUATION, Sentence, Text
 
 _LONGEST_PHRASE = 60
 _LONGEST_TAIL = 24
@@ -45,6 +46,15 @@ class Subject(NamedTuple):
     def label(self) -> str:
         """What an answer calls it."""
         return f"how to {self.action}" if self.kind is Kind.HOW and self.action else self.phrase
+
+
+class Frame(NamedTuple):
+    """A sentence that asks, taken apart; the fields are those of `Subject`."""
+
+    kind: Kind = Kind.ABOUT
+    phrase: str = ""
+    action: str = ""
+    other: str = ""
 
 
 _MAKING = "write compose draft create generate make give tell provide suggest share show"
@@ -228,18 +238,19 @@ def subject_of(text: Text, language: str) -> Subject:
 
 def focus_of(text: Text) -> str:
     """The sentence that asks: the last question, else the first that opens like one, else the first."""
-    sentences = text.sentences
-    if not sentences:
-        return ""
+    part = _focus(text)
+    return part.raw if part else ""
+
+
+def _focus(text: Text) -> Sentence | None:
     if "?" in text.raw:
-        for sentence in reversed(sentences):
-            if sentence.endswith("?"):
-                return sentence
-    for sentence in sentences:
-        first = sentence.split(None, 1)[0].lower().strip(PUNCTUATION)
-        if first in _ASKING:
-            return sentence
-    return sentences[0]
+        for part in reversed(text.parts):
+            if part.raw.endswith("?"):
+                return part
+    for part in text.parts:
+        if part.opening in _ASKING:
+            return part
+    return text.parts[0] if text.parts else None
 
 
 def without_courtesy(sentence: str) -> str:
@@ -249,43 +260,50 @@ def without_courtesy(sentence: str) -> str:
 
 
 def _subject_in_english(text: Text) -> Subject:
-    focus = without_courtesy(focus_of(text))
+    kind, phrase, action, other = _framed(_focus(text))
     terms = _terms(text)
-    kind, phrase, action, other = _framed(focus)
     if not phrase and terms:
         phrase, terms = terms[0], terms[1:]
     known = phrase.lower()
-    rest = tuple(term for term in terms if term.lower() not in known and known not in term.lower() and term != other)
+    rest = tuple([term for term in terms if term.lower() not in known and known not in term.lower() and term != other])
     return Subject(kind, phrase, action, other, rest[:_MOST_TERMS])
 
 
-def _framed(focus: str) -> tuple[Kind, str, str, str]:
-    """(kind, phrase, action, other) by the first frame that fits."""
+def _framed(focus: Sentence | None) -> Frame:
+    if focus is None:
+        return Frame()
+    frame = focus.frame
+    if frame is None:
+        frame = focus.frame = _frame_of(without_courtesy(focus.raw))
+    return frame
+
+
+def _frame_of(focus: str) -> Frame:
+    """A sentence taken apart by the first frame that fits."""
     if " vs" in focus or " versus " in focus:
         found = _VERSUS.match(focus)
         if found:
-            return Kind.COMPARE, _noun_phrase(found["phrase"]), "", _noun_phrase(found["other"])
+            return Frame(Kind.COMPARE, _noun_phrase(found["phrase"]), "", _noun_phrase(found["other"]))
     opening = focus.split(None, 1)[0].lower().rstrip(PUNCTUATION) if focus else ""
     for kind, frame in _FRAMES_BY_OPENING.get(opening, ()):
         found = frame.match(focus)
         if found:
             return _parts(kind, found.groupdict())
-    return Kind.ABOUT, "", "", ""
+    return Frame()
 
 
-def _parts(kind: Kind, parts: dict[str, str]) -> tuple[Kind, str, str, str]:
+def _parts(kind: Kind, parts: dict[str, str]) -> Frame:
     if "rest" in parts:
-        phrase, predicate = _split_clause(_trimmed(parts["rest"]))
-        return kind, phrase, predicate, ""
+        return Frame(kind, *_split_clause(_trimmed(parts["rest"])))
     if "clause" in parts:
-        return kind, _split_clause(_trimmed(parts["clause"]))[0], "", ""
+        return Frame(kind, _split_clause(_trimmed(parts["clause"]))[0])
     if "manner" in parts:
-        return kind, f"how {_trimmed(parts['manner'])}", "", ""
+        return Frame(kind, f"how {_trimmed(parts['manner'])}")
     if "action" in parts:
-        return kind, "", _trimmed(parts["action"]), ""
+        return Frame(kind, "", _trimmed(parts["action"]))
     phrase = _noun_phrase(parts["phrase"])
     other = _noun_phrase(parts["other"]) if "other" in parts else ""
-    return kind, phrase if _names_something(phrase) else "", "", other
+    return Frame(kind, phrase if _names_something(phrase) else "", "", other)
 
 
 def _noun_phrase(found: str) -> str:
@@ -333,18 +351,33 @@ def _split_clause(clause: str) -> tuple[str, str]:
 
 def _terms(text: Text) -> tuple[str, ...]:
     """Noun phrases of a text, as far as determiners, stop words and punctuation show them."""
-    words = text.raw.split(None, _WORDS_SEARCHED)[:_WORDS_SEARCHED]
     terms: dict[str, None] = {}
+    searched = 0
+    for part in text.parts:
+        terms.update(dict.fromkeys(_terms_in(part)))
+        searched += len(part.words)
+        if len(terms) > _ENOUGH_TERMS or searched > _WORDS_SEARCHED:
+            break
+    if len(terms) > 1:
+        return tuple(terms)
+    return (*terms, *_bare_terms(text.raw.split(None, _WORDS_SEARCHED)[:_WORDS_SEARCHED]))
+
+
+def _terms_in(part: Sentence) -> tuple[str, ...]:
+    """The first noun phrases of a sentence that have a determiner."""
+    if part.terms is None:
+        part.terms = tuple(islice(_determined(part.raw.split(None, _WORDS_SEARCHED)), _ENOUGH_TERMS + 1))
+    return part.terms
+
+
+def _determined(words: list[str]) -> Iterator[str]:
     # To look at one word after a determiner and not at each word makes this loop four times as quick.
     for index, word in enumerate(words):
         if word in _DETERMINERS_WRITTEN:
             phrase = _phrase_at(words, index + 1)
             if phrase:
                 lower = word.lower()
-                terms[f"{_SWITCHED.get(lower, lower)} {phrase}"] = None
-                if len(terms) > _ENOUGH_TERMS:
-                    break
-    return tuple(terms) if len(terms) > 1 else (*terms, *_bare_terms(words))
+                yield f"{_SWITCHED.get(lower, lower)} {phrase}"
 
 
 def _phrase_at(words: list[str], start: int) -> str:

@@ -20,6 +20,8 @@ _BLANKS_AT_ONCE = 400_000
 _too_many_blanks = re.compile(rf"\s{{{_BLANKS_AT_ONCE}}}")
 _CACHED_CHARACTERS = 8_000_000
 _LONGEST_CACHED = 200_000
+# Shorter texts are as soon counted as cut.
+_SHORTEST_CUT = 150
 
 
 class Segment(NamedTuple):
@@ -52,13 +54,22 @@ class Encoding:
         self._segments: BoundedCache[Segment] = BoundedCache(_CACHED_CHARACTERS // 8)
 
     def count(self, text: str) -> int:
-        """The number of tokens of a text. A conversation sends its history again: each text is counted once."""
+        """The number of tokens of a text. A conversation sends its history again, and a template its sentences: each
+        text and each sentence is counted once."""
         known = self._counts.get(text)
         if known is not None:
             return known
-        count = len(self.tokens(text))
+        count = sum([self._count(sentence) for sentence in _sentences(text)])
         if len(text) <= _LONGEST_CACHED:
             self._counts.put(text, count)
+        return count
+
+    def _count(self, sentence: str) -> int:
+        count = self._counts.get(sentence)
+        if count is None:
+            count = len(self.tokens(sentence))
+            if len(sentence) <= _LONGEST_CACHED:
+                self._counts.put(sentence, count)
         return count
 
     def tokens(self, text: str) -> list[int]:
@@ -88,6 +99,21 @@ class Encoding:
         single = self._encoding.decode_single_token_bytes
         deltas = tuple(decoder.decode(single(token)) for token in self.tokens(text))
         return Segment(text, len(deltas), deltas, tuple(msgspec.json.encode(delta) for delta in deltas))
+
+
+def _sentences(text: str) -> list[str]:
+    """The text cut where its tokens are sure to be cut: between a full stop and a blank that a letter follows.
+
+    Both encodings cut a text into words before they make tokens. A full stop ends a word unless more punctuation or a
+    line break follows it, and a blank begins one where a letter follows. So the counts of the parts add up.
+    """
+    if len(text) < _SHORTEST_CUT:
+        return [text]
+    parts = text.split(". ")
+    if not all([part[:1].isalpha() for part in parts[1:]]):
+        return [text]
+    last = len(parts) - 1
+    return [f"{' ' if at else ''}{part}{'' if at == last else '.'}" for at, part in enumerate(parts)]
 
 
 @cache

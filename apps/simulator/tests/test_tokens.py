@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.simulator.tokens import encoding
+from apps.simulator.tokens import Encoding, encoding
 
 O200K = encoding("o200k_base")
 CL100K = encoding("cl100k_base")
@@ -47,3 +47,14 @@ def test_a_character_of_several_tokens_is_never_split() -> None:
     assert segment.tokens > 1
     assert segment.deltas[:-1] == ("",) * (segment.tokens - 1)
     assert segment.deltas[-1] == "🜀"
+
+
+SENTENCES = st.lists(
+    st.text() | st.sampled_from(["It rains", "e.g", "3", "…", "«So»", "/path", "a\n", "don't", "东京"])
+)
+
+
+@given(SENTENCES, st.sampled_from([O200K, CL100K]))
+def test_a_text_has_the_tokens_of_its_sentences(sentences: list[str], encoding: Encoding) -> None:
+    text = ". ".join([*sentences, "Long enough to be cut into its sentences. " * 5])
+    assert encoding.count(text) == len(encoding.tokens(text))
