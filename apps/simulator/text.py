@@ -4,7 +4,6 @@ Prompts are made of what came before: templates with another name in them, docum
 sentence is read once in its life, and a new message costs what is new in it.
 """
 
-from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -66,25 +65,37 @@ def _sentence(raw: str) -> Sentence:
 class Text:
     """A message cut to its head and tail. `whole` is the message as it came."""
 
+    # Not `cached_property`, which takes a lock before Python 3.12.
+    __slots__ = ("_lower", "_vocabulary", "_words", "parts", "raw", "whole")
+
     def __init__(self, whole: str) -> None:
         self.whole = whole
         raw = whole if len(whole) <= _LONGEST else f"{whole[:_HALF]}\n{whole[-_HALF:]}"
         self.raw = raw if raw.isascii() else raw.replace("’", "'")
         self.parts = [_sentence(part) for part in sentences_of(self.raw)]
+        self._lower: str | None = None
+        self._vocabulary: frozenset[str] | None = None
+        self._words: list[str] | None = None
 
-    @cached_property
+    @property
     def lower(self) -> str:
-        return self.raw.lower()
+        if self._lower is None:
+            self._lower = self.raw.lower()
+        return self._lower
 
-    @cached_property
+    @property
     def words(self) -> list[str]:
-        return list(chain.from_iterable([part.words for part in self.parts]))
+        if self._words is None:
+            self._words = list(chain.from_iterable([part.words for part in self.parts]))
+        return self._words
 
-    @cached_property
+    @property
     def vocabulary(self) -> frozenset[str]:
-        return frozenset[str]().union(*[part.vocabulary for part in self.parts])
+        if self._vocabulary is None:
+            self._vocabulary = frozenset[str]().union(*[part.vocabulary for part in self.parts])
+        return self._vocabulary
 
-    @cached_property
+    @property
     def sentences(self) -> list[str]:
         return [part.raw for part in self.parts]
 

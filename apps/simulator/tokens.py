@@ -110,7 +110,7 @@ def _sentences(text: str) -> list[str]:
     if len(text) < _SHORTEST_CUT:
         return [text]
     parts = text.split(". ")
-    if not all([part[:1].isalpha() for part in parts[1:]]):
+    if not all(part[:1].isalpha() for part in parts[1:]):
         return [text]
     last = len(parts) - 1
     return [f"{' ' if at else ''}{part}{'' if at == last else '.'}" for at, part in enumerate(parts)]
