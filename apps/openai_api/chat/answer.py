@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from apps.simulator.completion import Completion
+from apps.simulator.assistant import Reply
 
 if TYPE_CHECKING:
     from apps.openai_api.call import Call
@@ -72,13 +72,10 @@ def usage_json(prompt_tokens: int, completion_tokens: int) -> bytes:
     return _encode(Usage(prompt_tokens, completion_tokens, total, PromptDetails(), CompletionDetails()))
 
 
-def choices_json(completions: Sequence[Completion]) -> bytes:
+def choices_json(replies: Sequence[Reply]) -> bytes:
     """The `choices` of a whole answer."""
     return _encode(
-        [
-            Choice(index, AssistantAnswer(completion.text), completion.finish_reason)
-            for index, completion in enumerate(completions)
-        ]
+        [Choice(index, AssistantAnswer(reply.text), reply.finish_reason) for index, reply in enumerate(replies)]
     )
 
 
@@ -117,30 +114,30 @@ class ChunkWriter:
 
     def events(self) -> Iterator[tuple[int, bytes]]:
         """Each event but the last ones with the tokens that it carries, in order; choices take turns."""
-        completions = self._plan.completions
-        if len(completions) == 1:
-            yield from self._choice(0, completions[0])
+        replies = self._plan.replies
+        if len(replies) == 1:
+            yield from self._choice(0, replies[0])
             return
-        takes = [self._choice(index, completion) for index, completion in enumerate(completions)]
+        takes = [self._choice(index, reply) for index, reply in enumerate(replies)]
         for turn in zip_longest(*takes):
             yield from (event for event in turn if event is not None)
 
-    def _choice(self, index: int, completion: Completion) -> Iterator[tuple[int, bytes]]:
+    def _choice(self, index: int, reply: Reply) -> Iterator[tuple[int, bytes]]:
         before, after = self._around(index)
         yield 0, self._role(index)
-        for tokens, delta in completion.json_deltas():
+        for tokens, delta in reply.completion.json_deltas():
             yield tokens, before + delta + after
-        yield 0, self._finish(index, completion.finish_reason)
+        yield 0, self._finish(index, reply.finish_reason)
 
     def whole(self) -> bytes:
         """The stream as one piece of bytes: events of one choice are joined in C."""
-        completions = self._plan.completions
-        if len(completions) != 1:
+        replies = self._plan.replies
+        if len(replies) != 1:
             return b"".join([event for _, event in self.events()]) + self.end()
         before, after = self._around(0)
-        deltas = [delta for _, delta in completions[0].json_deltas()]
+        deltas = [delta for _, delta in replies[0].completion.json_deltas()]
         tokens = before + (after + before).join(deltas) + after if deltas else b""
-        return self._role(0) + tokens + self._finish(0, completions[0].finish_reason) + self.end()
+        return self._role(0) + tokens + self._finish(0, replies[0].finish_reason) + self.end()
 
     def end(self) -> bytes:
         """What follows the last choice: the usage, if asked for, and the end mark."""

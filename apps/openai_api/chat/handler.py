@@ -34,7 +34,7 @@ async def create_chat_completion(call: "Call") -> None:
         plan_remember(body, plan)
     call.price()
     if call.server.bodies is not None:
-        call.response_text = "\n\n".join(completion.text for completion in plan.completions)
+        call.response_text = "\n\n".join(reply.text for reply in plan.replies)
     await _answer(call, plan)
 
 

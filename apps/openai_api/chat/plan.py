@@ -11,10 +11,10 @@ from hashlib import blake2b
 from apps.catalog.queries import CatalogModel
 from apps.openai_api import errors
 from apps.openai_api.chat.answer import choices_json, usage_json
-from apps.openai_api.chat.request import ChatRequest, ToolMessage
+from apps.openai_api.chat.messages import ToolMessage, names_of, turns_of
+from apps.openai_api.chat.request import ChatRequest
+from apps.simulator.assistant import Reply, Wish, reply
 from apps.simulator.bounded import BoundedCache
-from apps.simulator.completion import Completion, complete
-from apps.simulator.composer import compose
 from apps.simulator.conversation import Turn
 from apps.simulator.prompt import count_prompt
 from apps.simulator.tokens import Encoding, encoding
@@ -36,19 +36,19 @@ class ChatPlan:
     model: CatalogModel
     prompt_tokens: int
     reserve: int
-    compose: Callable[[], tuple[Completion, ...]]
+    compose: Callable[[], tuple[Reply, ...]]
     stream: bool
     stream_usage: bool
     service_tier: str
 
     @cached_property
-    def completions(self) -> tuple[Completion, ...]:
+    def replies(self) -> tuple[Reply, ...]:
         """Composed when first asked for, which is after the limits let the request pass."""
         return self.compose()
 
     @cached_property
     def completion_tokens(self) -> int:
-        return sum(completion.tokens for completion in self.completions)
+        return sum(reply.tokens for reply in self.replies)
 
     @cached_property
     def usage(self) -> bytes:
@@ -56,7 +56,7 @@ class ChatPlan:
 
     @cached_property
     def choices(self) -> bytes:
-        return choices_json(self.completions)
+        return choices_json(self.replies)
 
 
 def plan_known(body: bytes, catalog_version: int) -> ChatPlan | None:
@@ -79,7 +79,7 @@ def plan_make(request: ChatRequest, model: CatalogModel, catalog_version: int) -
     limit = _output_limit(request, model)
     _check_order(request)
     tokenizer = encoding(model.tokenizer)
-    turns = request.turns()
+    turns = turns_of(request.messages)
     prompt_tokens = _count(tokenizer, request, turns, model)
     room = min(limit or model.max_output_tokens, model.context_window - prompt_tokens)
     options = request.stream_options
@@ -89,7 +89,14 @@ def plan_make(request: ChatRequest, model: CatalogModel, catalog_version: int) -
         model=model,
         prompt_tokens=prompt_tokens,
         reserve=prompt_tokens + (request.n or 1) * (limit or EXPECTED_TOKENS),
-        compose=partial(_complete, tokenizer, request, turns, model.name, room),
+        compose=partial(
+            _replies,
+            tokenizer,
+            turns,
+            Wish(room, request.stops()),
+            seed=_seed(turns, model.name, request.seed),
+            choices=request.n or 1,
+        ),
         stream=bool(request.stream),
         stream_usage=bool(options and options.include_usage),
         service_tier="default" if request.service_tier in (None, "auto") else request.service_tier,
@@ -115,21 +122,14 @@ def _check_order(request: ChatRequest) -> None:
 
 
 def _count(tokenizer: Encoding, request: ChatRequest, turns: Sequence[Turn], model: CatalogModel) -> int:
-    tokens = count_prompt(tokenizer, turns, request.names())
+    tokens = count_prompt(tokenizer, turns, names_of(request.messages))
     if tokens >= model.context_window:
         raise errors.context_too_long(model.context_window, tokens)
     return tokens
 
 
-def _complete(
-    tokenizer: Encoding, request: ChatRequest, turns: Sequence[Turn], model: str, room: int
-) -> tuple[Completion, ...]:
-    seed = _seed(turns, model, request.seed)
-    stops = request.stops()
-    return tuple(
-        complete(tokenizer, compose(turns, seed=seed + bytes([choice])), max_tokens=room, stop=stops)
-        for choice in range(request.n or 1)
-    )
+def _replies(tokenizer: Encoding, turns: Sequence[Turn], wish: Wish, *, seed: bytes, choices: int) -> tuple[Reply, ...]:
+    return tuple(reply(tokenizer, turns, wish, seed=seed + bytes([choice])) for choice in range(choices))
 
 
 def _seed(turns: Sequence[Turn], model: str, seed: int | None) -> bytes:

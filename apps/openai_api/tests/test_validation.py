@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from apps.openai_api.bodies import BodyDecoder
+from apps.openai_api.chat.messages import turns_of
 from apps.openai_api.chat.request import NOT_BUILT, ChatRequest
 from apps.openai_api.errors import ApiError
 
@@ -169,7 +170,7 @@ def test_null_asks_for_nothing() -> None:
 def test_a_lenient_server_drops_what_it_does_not_know_wherever_it_is() -> None:
     body = {"model": "m", "messages": [{"role": "user", "content": "a", "mood": "glad"}], "foo": 1, "tools": [{}]}
     request = DECODER.decode(json.dumps(body).encode(), lenient=True)
-    assert request.turns()[0].text == "a"
+    assert turns_of(request.messages)[0].text == "a"
 
 
 def test_a_lenient_server_still_refuses_a_wrong_type() -> None:
