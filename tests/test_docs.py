@@ -10,6 +10,7 @@ from msgspec.structs import fields
 
 from apps.openai_api.application import ROUTES
 from apps.openai_api.chat.request import NOT_BUILT, ChatRequest
+from apps.openai_api.completions.request import CompletionRequest
 from apps.openai_api.model_list import SCOPE as MODELS_SCOPE
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -40,6 +41,7 @@ def test_each_endpoint_is_listed_and_exists() -> None:
 # Section of the README, the body that it describes, and what is refused by name.
 BODIES: list[tuple[str, type[Struct], frozenset[str]]] = [
     ("Parameters of a chat completion", ChatRequest, NOT_BUILT),
+    ("Parameters of a completion", CompletionRequest, frozenset()),
 ]
 
 

@@ -127,6 +127,24 @@ def model_without_ability(endpoint: str) -> ApiError:
     )
 
 
+def chat_model_in_completions() -> ApiError:
+    return ApiError(
+        404,
+        "This is a chat model and not supported in the v1/completions endpoint. Did you mean to use "
+        "v1/chat/completions?",
+        param="model",
+    )
+
+
+def completions_model_in_chat() -> ApiError:
+    return ApiError(
+        404,
+        "This is not a chat model and thus not supported in the v1/chat/completions endpoint. Did you mean to use "
+        "v1/completions?",
+        param="model",
+    )
+
+
 # --- Limits ---
 
 _UNITS = {
@@ -237,6 +255,12 @@ def unsupported_with_model(name: str, instead: str) -> ApiError:
     )
 
 
+def stream_options_without_stream() -> ApiError:
+    return ApiError(
+        400, "The 'stream_options' parameter is only allowed when 'stream' is enabled.", param="stream_options"
+    )
+
+
 def misplaced_tool_message(path: str) -> ApiError:
     return ApiError(
         400,
@@ -252,6 +276,33 @@ def context_too_long(window: int, tokens: int) -> ApiError:
         "Please reduce the length of the messages.",
         code="context_length_exceeded",
         param="messages",
+    )
+
+
+def completion_too_long(window: int, prompt: int, completion: int) -> ApiError:
+    """The older endpoint's words for the same, with neither code nor param."""
+    return ApiError(
+        400,
+        f"This model's maximum context length is {window} tokens, however you requested {prompt + completion} tokens "
+        f"({prompt} in your prompt; {completion} for the completion). Please reduce your prompt; or completion length.",
+    )
+
+
+def bias_of_no_token(key: str) -> ApiError:
+    return ApiError(
+        400,
+        f"Invalid key in 'logit_bias': {key[:100]}. You should only be submitting non-negative integers.",
+        code="invalid_logit_bias",
+        param="logit_bias",
+    )
+
+
+def bias_beyond_vocabulary(key: str, largest: int) -> ApiError:
+    return ApiError(
+        400,
+        f"Invalid key in 'logit_bias': {key}. Maximum value is {largest}.",
+        code="invalid_logit_bias",
+        param="logit_bias",
     )
 
 

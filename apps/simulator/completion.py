@@ -22,6 +22,16 @@ class Completion(NamedTuple):
     def text(self) -> str:
         return "".join([segment.text for segment in self.segments])
 
+    def token_ids(self, encoding: Encoding) -> list[int]:
+        """The tokens of its text; of a character that was cut in two there is none in the text, and none here."""
+        ids: list[int] = []
+        for segment in self.segments:
+            shown = segment.tokens
+            while shown and not segment.deltas[shown - 1]:
+                shown -= 1
+            ids += encoding.tokens(segment.whole or segment.text)[:shown]
+        return ids
+
     def json_deltas(self) -> list[tuple[int, bytes]]:
         """The answer as a stream sends it: JSON strings of whole characters, each with the tokens it carries."""
         deltas = []

@@ -6,6 +6,7 @@ not, but holds 75 MB more per process (docs/performance.md).
 
 import codecs
 import re
+from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -32,11 +33,13 @@ class Segment(NamedTuple):
     tokens: int
     deltas: tuple[str, ...]
     json_deltas: tuple[bytes, ...]
+    # The text that it was cut from: alone, the cut text could have other tokens.
+    whole: str = ""
 
     def cut(self, tokens: int) -> "Segment":
         """The first `tokens` tokens of it."""
         deltas = self.deltas[:tokens]
-        return Segment("".join(deltas), tokens, deltas, self.json_deltas[:tokens])
+        return Segment("".join(deltas), tokens, deltas, self.json_deltas[:tokens], self.whole or self.text)
 
 
 class Encoding:
@@ -81,6 +84,10 @@ class Encoding:
             slices = range(0, len(text), _BLANKS_AT_ONCE)
             return [token for i in slices for token in self._encoding.encode_ordinary(text[i : i + _BLANKS_AT_ONCE])]
         return self._encoding.encode_ordinary(text)
+
+    def token_bytes(self, tokens: Sequence[int]) -> list[bytes]:
+        """The bytes of each token; a character may be spread over several. KeyError: no such token."""
+        return [self._encoding.decode_single_token_bytes(token) for token in tokens]
 
     def decode(self, tokens: list[int]) -> str:
         """The text of tokens; bytes that are no UTF-8 become replacement characters. KeyError: no such token."""

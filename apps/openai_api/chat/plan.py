@@ -75,7 +75,7 @@ def plan_remember(body: bytes, plan: ChatPlan) -> None:
 def plan_make(request: ChatRequest, model: CatalogModel, catalog_version: int) -> ChatPlan:
     """Counts the prompt. Raises ApiError for what the model cannot do."""
     if not model.chat:
-        raise errors.model_without_ability("v1/chat/completions")
+        raise errors.completions_model_in_chat()
     limit = _output_limit(request, model)
     _check_order(request)
     tokenizer = encoding(model.tokenizer)

@@ -46,6 +46,15 @@ MODEL = CatalogModel(
     aliases=("gpt-4o-mini",),
     prices=ModelPrices([PriceLine(("input", "", ""), 0, 150_000_000), PriceLine(("output", "", ""), 0, 600_000_000)]),
 )
+INSTRUCT = replace(
+    MODEL,
+    name="gpt-3.5-turbo-instruct-0914",
+    aliases=("gpt-3.5-turbo-instruct",),
+    chat=False,
+    completions=True,
+    vision=False,
+    tokenizer="cl100k_base",
+)
 RETIRED = replace(MODEL, name="gpt-old", aliases=(), deprecated_on=date(2024, 1, 1))
 
 
@@ -137,10 +146,10 @@ class Client:
 
 
 class World:
-    """One key, two models, and the application in front of them."""
+    """One key, three models, and the application in front of them."""
 
     def __init__(self, key: KeyEntry | None = None, *models: CatalogModel, version: int = 1) -> None:
-        offered = models or (MODEL, RETIRED)
+        offered = models or (MODEL, INSTRUCT, RETIRED)
         by_name = {name: model for model in offered for name in (model.name, *model.aliases)}
         self.key = key or key_entry()
         self.snapshot = Snapshot(version, {digest(SECRET): self.key}, by_name)
@@ -158,6 +167,12 @@ class World:
         if not isinstance(body, bytes):
             body = json.dumps(body).encode()
         return self.request("POST", CHAT, [body], **options)
+
+    def completion(self, body: Mapping[str, Any] | bytes = b"", **options: Any) -> Answer:
+        """A request to the older endpoint."""
+        if not isinstance(body, bytes):
+            body = json.dumps({"model": "gpt-3.5-turbo-instruct"} | dict(body)).encode()
+        return self.request("POST", "/v1/completions", [body], **options)
 
     def request(
         self,

@@ -1,0 +1,46 @@
+"""POST /v1/completions, from body to answer."""
+
+from typing import TYPE_CHECKING
+
+from apps.openai_api import admission
+from apps.openai_api.bodies import BodyDecoder
+from apps.openai_api.completions.answer import TextWriter
+from apps.openai_api.completions.plan import CompletionPlan, plan_make
+from apps.openai_api.completions.request import CompletionRequest
+from apps.openai_api.pacing import pace_of
+from apps.openai_api.streams import send_at_once, send_paced
+
+if TYPE_CHECKING:
+    from apps.openai_api.call import Call
+
+SCOPE = "api.model.completions.request"
+_decoder = BodyDecoder(CompletionRequest)
+
+
+async def create_completion(call: "Call") -> None:
+    """Carries texts on, whole or streamed."""
+    key = admission.authenticate(call)
+    admission.require_scope(key, SCOPE)
+    request = _decoder.decode(await call.read_body(), lenient=call.server.lenient)
+    plan = plan_make(request, admission.admit_model(call, key, request.model))
+    call.prompt_tokens = plan.prompt_tokens
+    admission.admit(call, key, tokens=plan.reserve)
+    call.completion_tokens = plan.completion_tokens
+    call.price()
+    if call.server.bodies is not None:
+        call.response_text = "\n\n".join(choice.completion.text for choice in plan.choices())
+    await _answer(call, plan)
+
+
+async def _answer(call: "Call", plan: CompletionPlan) -> None:
+    pace = pace_of(call.key, plan.model)
+    writer = TextWriter(call, plan)
+    if not plan.request.stream:
+        await pace.wait_for(plan.completion_tokens)
+        await call.reply(200, writer.whole())
+        return
+    call.streamed = True
+    if pace.is_instant:
+        await send_at_once(call, b"".join(event for _, event in writer.events()) + writer.end())
+    else:
+        await send_paced(call, writer.events(), writer.end, pace)

@@ -1,0 +1,43 @@
+"""The sampling parameters that chat and completions have in common, as the simulator takes them."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from apps.openai_api import errors
+from apps.simulator.sampling import Sampling
+from apps.simulator.tokens import Encoding
+
+_LONGEST_KEY = 10
+
+
+class SamplingRequest(Protocol):
+    """A body that has them."""
+
+    temperature: float | None
+    top_p: float | None
+    presence_penalty: float | None
+    frequency_penalty: float | None
+    logit_bias: dict[str, int] | None
+
+
+def sampling_of(request: SamplingRequest, tokenizer: Encoding) -> Sampling:
+    """The parameters of a body. Raises ApiError for a bias of what is no token of the model."""
+    return Sampling(
+        request.temperature,
+        request.top_p,
+        request.presence_penalty,
+        request.frequency_penalty,
+        _token_bias(request.logit_bias, tokenizer) if request.logit_bias else None,
+    )
+
+
+def _token_bias(bias: Mapping[str, int], tokenizer: Encoding) -> dict[int, int]:
+    return {_token(key, tokenizer): value for key, value in bias.items()}
+
+
+def _token(key: str, tokenizer: Encoding) -> int:
+    if not (key.isascii() and key.isdecimal()) or len(key) > _LONGEST_KEY:
+        raise errors.bias_of_no_token(key)
+    if int(key) >= tokenizer.size:
+        raise errors.bias_beyond_vocabulary(key, tokenizer.size - 1)
+    return int(key)
