@@ -7,7 +7,7 @@ not, but holds 75 MB more per process (docs/performance.md).
 import codecs
 import re
 from collections.abc import Sequence
-from functools import cache
+from threading import Lock
 from typing import NamedTuple
 
 import msgspec
@@ -123,7 +123,19 @@ def _sentences(text: str) -> list[str]:
     return [f"{' ' if at else ''}{part}{'' if at == last else '.'}" for at, part in enumerate(parts)]
 
 
-@cache
+_loaded: dict[str, Encoding] = {}
+_loading = Lock()
+
+
 def encoding(name: str) -> Encoding:
     """The encoding `o200k_base` or `cl100k_base`; loaded at first use, about 0.4 s."""
-    return Encoding(name)
+    found = _loaded.get(name)
+    if found is None:
+        with _loading:
+            found = _loaded.get(name) or _loaded.setdefault(name, Encoding(name))
+    return found
+
+
+def is_loaded(name: str) -> bool:
+    """Whether an encoding is at hand, or would have to be loaded first."""
+    return name in _loaded
