@@ -11,6 +11,7 @@ from msgspec.structs import fields
 from apps.openai_api.application import ROUTES
 from apps.openai_api.chat.request import NOT_BUILT, ChatRequest
 from apps.openai_api.completions.request import CompletionRequest
+from apps.openai_api.embeddings.request import EmbeddingRequest
 from apps.openai_api.model_list import SCOPE as MODELS_SCOPE
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -41,6 +42,7 @@ def test_each_endpoint_is_listed_and_exists() -> None:
 # Section of the README, the body that it describes, and what is refused by name.
 BODIES: list[tuple[str, type[Struct], frozenset[str]]] = [
     ("Parameters of a chat completion", ChatRequest, NOT_BUILT),
+    ("Parameters of an embedding", EmbeddingRequest, frozenset()),
     ("Parameters of a completion", CompletionRequest, frozenset()),
 ]
 

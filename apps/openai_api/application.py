@@ -9,6 +9,7 @@ from apps.openai_api import errors
 from apps.openai_api.call import CLIENT_CLOSED_REQUEST, Call, ClientGoneError, Receive, Scope, Send
 from apps.openai_api.chat.handler import create_chat_completion
 from apps.openai_api.completions.handler import create_completion
+from apps.openai_api.embeddings.handler import create_embeddings
 from apps.openai_api.errors import ApiError
 from apps.openai_api.headers import preflight_headers
 from apps.openai_api.model_list import list_models, retrieve_model
@@ -24,6 +25,7 @@ logger = logging.getLogger(__name__)
 ROUTES: Mapping[str, tuple[Endpoint, Handlers]] = {
     "/v1/chat/completions": (Endpoint.CHAT_COMPLETIONS, {"POST": create_chat_completion}),
     "/v1/completions": (Endpoint.COMPLETIONS, {"POST": create_completion}),
+    "/v1/embeddings": (Endpoint.EMBEDDINGS, {"POST": create_embeddings}),
     "/v1/models": (Endpoint.MODELS, {"GET": list_models}),
     "/v1/models/{model}": (Endpoint.MODELS, {"GET": retrieve_model}),
 }

@@ -316,6 +316,59 @@ def too_many_output_tokens(name: str, limit: int, asked: int) -> ApiError:
     )
 
 
+# --- Embeddings ---
+
+
+def no_embeddings_from_model() -> ApiError:
+    return ApiError(403, "You are not allowed to generate embeddings from this model")
+
+
+def invalid_embedding_input() -> ApiError:
+    return ApiError(
+        400,
+        "'$.input' is invalid. Please check the API reference: https://platform.openai.com/docs/api-reference/embeddings.",
+    )
+
+
+def empty_input(path: str) -> ApiError:
+    return ApiError(400, f"Invalid '{path}': input cannot be an empty string.", code="empty_string", param=path)
+
+
+def too_many_inputs(most: int, given: int) -> ApiError:
+    return ApiError(
+        400,
+        f"Invalid 'input': array too long. Expected an array with maximum length {most}, but got an array with length "
+        f"{given} instead.",
+        code="array_above_max_length",
+        param="input",
+    )
+
+
+def input_too_long(window: int, tokens: int) -> ApiError:
+    return ApiError(
+        400,
+        f"This model's maximum context length is {window} tokens, however you requested {tokens} tokens ({tokens} in "
+        "your prompt; 0 for the completion). Please reduce your prompt; or completion length.",
+    )
+
+
+def too_many_tokens_at_once(most: int, tokens: int) -> ApiError:
+    return ApiError(
+        400,
+        f"Requested {tokens} tokens, max {most} tokens per request",
+        type="max_tokens_per_request",
+        code="max_tokens_per_request",
+    )
+
+
+def dimensions_not_supported() -> ApiError:
+    return ApiError(400, "This model does not support specifying dimensions.")
+
+
+def too_many_dimensions(asked: int, most: int) -> ApiError:
+    return ApiError(400, f"Invalid value for 'dimensions' = {asked}. Must be less than or equal to {most}.")
+
+
 # --- The server ---
 
 

@@ -1,0 +1,15 @@
+"""Work that takes long: done beside the event loop, so that small requests do not wait for a large one."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+Result = TypeVar("Result")
+# Pure Python gains nothing from more threads: they would take the interpreter from the event loop one after another.
+_workers = ThreadPoolExecutor(2, "heavy")
+
+
+async def off_loop(work: Callable[[], Result]) -> Result:
+    """The result of a pure function that would keep the event loop for longer than a few milliseconds."""
+    return await asyncio.get_running_loop().run_in_executor(_workers, work)
