@@ -255,6 +255,25 @@ def unsupported_with_model(name: str, instead: str) -> ApiError:
     )
 
 
+def unsupported_value(name: str, value: str, hint: str) -> ApiError:
+    """`value` as the platform writes it: text in quotes, numbers bare."""
+    return ApiError(
+        400,
+        f"Unsupported value: '{name}' does not support {value} with this model. {hint}",
+        code="unsupported_value",
+        param=name,
+    )
+
+
+def unsupported_image() -> ApiError:
+    return ApiError(
+        400,
+        "You uploaded an unsupported image. Please make sure your image has of one the following formats: "
+        "['png', 'jpeg', 'gif', 'webp'].",
+        code="invalid_image_format",
+    )
+
+
 def stream_options_without_stream() -> ApiError:
     return ApiError(
         400, "The 'stream_options' parameter is only allowed when 'stream' is enabled.", param="stream_options"

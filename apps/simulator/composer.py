@@ -7,9 +7,11 @@ visible, and where a piece ends with a line break and the next begins with somet
 takes "/" into the word before). What a user wrote may stand anywhere else.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 
 from apps.simulator.answers import exact, prose, talk, texts, work
+from apps.simulator.answers.given import given, is_about_it, says_what_was_given
 from apps.simulator.conversation import Turn
 from apps.simulator.intent import Goal
 from apps.simulator.scene import Scene, scene_of
@@ -56,7 +58,15 @@ def compose(turns: Sequence[Turn], *, seed: bytes) -> Iterator[str]:
     """
     scene = scene_of(turns, seed)
     pieces = _writer(scene)(scene)
+    if says_what_was_given(scene):
+        pieces = given(scene) if is_about_it(scene) else _below(given(scene), pieces)
     return (piece.upper() for piece in pieces) if scene.shape.loud else pieces
+
+
+def _below(pieces: Iterable[str], others: Iterator[str]) -> Iterator[str]:
+    """Two texts with an empty line between them."""
+    *before, last = pieces
+    return chain(before, (f"{last}\n\n",), others)
 
 
 def _writer(scene: Scene) -> Callable[[Scene], Iterator[str]]:

@@ -12,11 +12,15 @@ class ToolCall(NamedTuple):
 
 
 class Attachment(NamedTuple):
-    """What came with a message and is not text. `told` is how an answer speaks of it; `tokens` is what it counts."""
+    """What came with a message and is not text. `told` is how an answer speaks of it; `tokens` is what it counts.
+
+    `digest` tells its content from another's.
+    """
 
     kind: str  # "image", "audio" or "file"
     told: str
     tokens: int
+    digest: str = ""
 
 
 class Turn(NamedTuple):

@@ -17,11 +17,13 @@ _REPLY = 3
 
 
 def count_prompt(encoding: Encoding, turns: Iterable[Turn], names: Iterable[str] = ()) -> int:
-    """Tokens of a chat prompt: its messages, and the names that they carry."""
+    """Tokens of a chat prompt: its messages with what came with them, and the names that they carry."""
     count = encoding.count
     total = _REPLY
     for turn in turns:
         total += _PER_MESSAGE + _PER_ROLE + count(turn.text)
+        for attachment in turn.attachments:
+            total += attachment.tokens
     for name in names:
         total += _PER_NAME + count(name)
     return total

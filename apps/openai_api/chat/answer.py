@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from hashlib import blake2b
 from itertools import zip_longest
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
@@ -39,6 +39,18 @@ class Usage(msgspec.Struct):
     completion_tokens_details: CompletionDetails
 
 
+class Used(NamedTuple):
+    """Tokens of one request. Cached and audio tokens are part of the prompt's, all the others of the completion's."""
+
+    prompt: int
+    completion: int
+    cached: int = 0
+    audio: int = 0
+    reasoning: int = 0
+    accepted: int = 0
+    rejected: int = 0
+
+
 class AssistantAnswer(msgspec.Struct):
     content: str
     role: str = "assistant"
@@ -66,10 +78,17 @@ class ChatCompletion(msgspec.Struct):
     object: str = "chat.completion"
 
 
-def usage_json(prompt_tokens: int, completion_tokens: int) -> bytes:
+def usage_json(used: Used) -> bytes:
     """The `usage` object of an answer."""
-    total = prompt_tokens + completion_tokens
-    return _encode(Usage(prompt_tokens, completion_tokens, total, PromptDetails(), CompletionDetails()))
+    return _encode(
+        Usage(
+            used.prompt,
+            used.completion,
+            used.prompt + used.completion,
+            PromptDetails(used.cached, used.audio),
+            CompletionDetails(used.reasoning, 0, used.accepted, used.rejected),
+        )
+    )
 
 
 def choices_json(replies: Sequence[Reply]) -> bytes:

@@ -1,9 +1,10 @@
 """POST /v1/chat/completions, from body to answer."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from apps.openai_api import admission
-from apps.openai_api.bodies import BodyDecoder
+from apps.openai_api.bodies import BodyDecoder, read_aside
 from apps.openai_api.chat.answer import ChunkWriter, whole_answer
 from apps.openai_api.chat.plan import ChatPlan, plan_known, plan_make, plan_remember
 from apps.openai_api.chat.request import NOT_BUILT, ChatRequest
@@ -24,7 +25,7 @@ async def create_chat_completion(call: "Call") -> None:
     admission.require_scope(key, SCOPE)
     body = await call.read_body()
     known = plan_known(body, call.snapshot.version)
-    plan = _new_plan(call, key, body) if known is None else known
+    plan = await read_aside(body, partial(_new_plan, call, key, body)) if known is None else known
     if known is not None:
         admission.admit_model(call, key, known.asked_model)
     call.prompt_tokens = plan.prompt_tokens

@@ -1,29 +1,19 @@
 """The messages of a chat request, one Struct a role, and how the simulator reads them."""
 
 from collections.abc import Iterable, Iterator
-from typing import Annotated, Literal
 
-from msgspec import Meta, Struct
+from msgspec import Struct
 
+from apps.openai_api.chat.parts import (
+    AssistantParts,
+    AssistantTextPart,
+    Parts,
+    RefusalPart,
+    TextPart,
+    UserParts,
+    UserTextPart,
+)
 from apps.simulator.conversation import Turn
-
-
-class TextPart(Struct, forbid_unknown_fields=True):
-    # Not a tag: msgspec does not miss the tag of a kind that stands alone.
-    type: Literal["text"]
-    text: str
-
-
-class AssistantTextPart(Struct, tag="text", tag_field="type", forbid_unknown_fields=True):
-    text: str
-
-
-class RefusalPart(Struct, tag="refusal", tag_field="type", forbid_unknown_fields=True):
-    refusal: str
-
-
-Parts = Annotated[list[TextPart], Meta(min_length=1)]
-AssistantParts = Annotated[list[AssistantTextPart | RefusalPart], Meta(min_length=1)]
 
 
 class DeveloperMessage(Struct, tag="developer", tag_field="role", forbid_unknown_fields=True):
@@ -37,7 +27,7 @@ class SystemMessage(Struct, tag="system", tag_field="role", forbid_unknown_field
 
 
 class UserMessage(Struct, tag="user", tag_field="role", forbid_unknown_fields=True):
-    content: str | Parts
+    content: str | UserParts
     name: str | None = None
 
 
@@ -72,6 +62,7 @@ def names_of(messages: Iterable[Message]) -> Iterator[str]:
             yield message.name
 
 
+_WITH_TEXT = (TextPart, UserTextPart, AssistantTextPart, RefusalPart)
 _ROLES = {
     DeveloperMessage: "developer",
     SystemMessage: "system",
@@ -85,5 +76,9 @@ def _role_and_text(message: Message) -> tuple[str, str]:
     """A message's role and all of its text; parts are joined by line ends."""
     content = message.content
     if isinstance(content, list):
-        content = "\n".join(part.refusal if isinstance(part, RefusalPart) else part.text for part in content)
+        content = "\n".join(
+            part.refusal if isinstance(part, RefusalPart) else part.text
+            for part in content
+            if isinstance(part, _WITH_TEXT)
+        )
     return _ROLES[type(message)], content or ""

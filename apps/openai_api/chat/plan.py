@@ -10,7 +10,9 @@ from hashlib import blake2b
 
 from apps.catalog.queries import CatalogModel
 from apps.openai_api import errors
-from apps.openai_api.chat.answer import choices_json, usage_json
+from apps.openai_api.bodies import LARGE
+from apps.openai_api.chat.answer import Used, choices_json, usage_json
+from apps.openai_api.chat.attached import attach
 from apps.openai_api.chat.messages import ToolMessage, names_of, turns_of
 from apps.openai_api.chat.request import ChatRequest
 from apps.simulator.assistant import Reply, Wish, reply
@@ -22,7 +24,6 @@ from apps.simulator.tokens import Encoding, encoding
 # What an answer without a stated maximum is expected to use, until it is settled. The platform's own default.
 EXPECTED_TOKENS = 16
 _CACHED_CHARACTERS = 8_000_000
-_LONGEST_CACHED = 100_000
 
 _plans: "BoundedCache[ChatPlan]" = BoundedCache(_CACHED_CHARACTERS)
 
@@ -35,6 +36,7 @@ class ChatPlan:
     asked_model: str
     model: CatalogModel
     prompt_tokens: int
+    audio_tokens: int
     reserve: int
     compose: Callable[[], tuple[Reply, ...]]
     stream: bool
@@ -52,7 +54,7 @@ class ChatPlan:
 
     @cached_property
     def usage(self) -> bytes:
-        return usage_json(self.prompt_tokens, self.completion_tokens)
+        return usage_json(Used(self.prompt_tokens, self.completion_tokens, audio=self.audio_tokens))
 
     @cached_property
     def choices(self) -> bytes:
@@ -61,13 +63,13 @@ class ChatPlan:
 
 def plan_known(body: bytes, catalog_version: int) -> ChatPlan | None:
     """The plan of a body that came before, unless the catalog changed since."""
-    plan = _plans.get(body)
+    plan = _plans.get(body) if len(body) <= LARGE else None
     return plan if plan is not None and plan.catalog_version == catalog_version else None
 
 
 def plan_remember(body: bytes, plan: ChatPlan) -> None:
     """Keeps a plan; very long bodies are not worth their room."""
-    if len(body) <= _LONGEST_CACHED:
+    if len(body) <= LARGE:
         # A token stands for some 50 characters of text, deltas and JSON.
         _plans.put(body, plan, size=50 * plan.completion_tokens)
 
@@ -79,7 +81,7 @@ def plan_make(request: ChatRequest, model: CatalogModel, catalog_version: int) -
     limit = _output_limit(request, model)
     _check_order(request)
     tokenizer = encoding(model.tokenizer)
-    turns = turns_of(request.messages)
+    turns = attach(turns_of(request.messages), request.messages, model)
     prompt_tokens = _count(tokenizer, request, turns, model)
     room = min(limit or model.max_output_tokens, model.context_window - prompt_tokens)
     options = request.stream_options
@@ -88,6 +90,7 @@ def plan_make(request: ChatRequest, model: CatalogModel, catalog_version: int) -
         asked_model=request.model,
         model=model,
         prompt_tokens=prompt_tokens,
+        audio_tokens=_audio_tokens(turns),
         reserve=prompt_tokens + (request.n or 1) * (limit or EXPECTED_TOKENS),
         compose=partial(
             _replies,
@@ -128,6 +131,10 @@ def _count(tokenizer: Encoding, request: ChatRequest, turns: Sequence[Turn], mod
     return tokens
 
 
+def _audio_tokens(turns: Sequence[Turn]) -> int:
+    return sum(one.tokens for turn in turns for one in turn.attachments if one.kind == "audio")
+
+
 def _replies(tokenizer: Encoding, turns: Sequence[Turn], wish: Wish, *, seed: bytes, choices: int) -> tuple[Reply, ...]:
     return tuple(reply(tokenizer, turns, wish, seed=seed + bytes([choice])) for choice in range(choices))
 
@@ -135,4 +142,5 @@ def _replies(tokenizer: Encoding, turns: Sequence[Turn], wish: Wish, *, seed: by
 def _seed(turns: Sequence[Turn], model: str, seed: int | None) -> bytes:
     """Whatever shall change the answer: the conversation, the model and the seed asked for."""
     said = "\x1e".join(f"{turn.role}\x1f{turn.text}" for turn in turns)
+    said += "".join(f"\x1d{attachment.digest}" for turn in turns for attachment in turn.attachments)
     return blake2b(f"{model}\x1f{seed}\x1e{said}".encode("utf-8", "surrogatepass"), digest_size=16).digest()

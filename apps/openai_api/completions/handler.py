@@ -1,9 +1,10 @@
 """POST /v1/completions, from body to answer."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from apps.openai_api import admission
-from apps.openai_api.bodies import BodyDecoder
+from apps.openai_api.bodies import BodyDecoder, read_aside
 from apps.openai_api.completions.answer import TextWriter
 from apps.openai_api.completions.plan import CompletionPlan, plan_make
 from apps.openai_api.completions.request import CompletionRequest
@@ -11,6 +12,7 @@ from apps.openai_api.pacing import pace_of
 from apps.openai_api.streams import send_at_once, send_paced
 
 if TYPE_CHECKING:
+    from apps.keys.snapshot import KeyEntry
     from apps.openai_api.call import Call
 
 SCOPE = "api.model.completions.request"
@@ -21,8 +23,8 @@ async def create_completion(call: "Call") -> None:
     """Carries texts on, whole or streamed."""
     key = admission.authenticate(call)
     admission.require_scope(key, SCOPE)
-    request = _decoder.decode(await call.read_body(), lenient=call.server.lenient)
-    plan = plan_make(request, admission.admit_model(call, key, request.model))
+    body = await call.read_body()
+    plan = await read_aside(body, partial(_plan, call, key, body))
     call.prompt_tokens = plan.prompt_tokens
     admission.admit(call, key, tokens=plan.reserve)
     call.completion_tokens = plan.completion_tokens
@@ -30,6 +32,11 @@ async def create_completion(call: "Call") -> None:
     if call.server.bodies is not None:
         call.response_text = "\n\n".join(choice.completion.text for choice in plan.choices())
     await _answer(call, plan)
+
+
+def _plan(call: "Call", key: "KeyEntry", body: bytes) -> CompletionPlan:
+    request = _decoder.decode(body, lenient=call.server.lenient)
+    return plan_make(request, admission.admit_model(call, key, request.model))
 
 
 async def _answer(call: "Call", plan: CompletionPlan) -> None:

@@ -141,9 +141,10 @@ def test_the_lifespan_must_have_begun() -> None:
 
 
 def test_a_part_that_cannot_be_read_yet_is_named() -> None:
-    parts = [{"type": "text", "text": "What is this?"}, {"type": "image_url", "image_url": {"url": "data:,"}}]
+    parts = [{"type": "text", "text": "What is this?"}, {"type": "video_url", "video_url": {"url": "data:,"}}]
     error = World().chat({"model": "gpt-4o-mini", "messages": [{"role": "user", "content": parts}]}).error
-    assert error["message"] == "Invalid value: 'image_url'. Supported values are: 'text'."
+    listed = "'text', 'image_url', 'input_audio', and 'file'"
+    assert error["message"] == f"Invalid value: 'video_url'. Supported values are: {listed}."
     assert (error["code"], error["param"]) == ("invalid_value", "messages[0].content[1].type")
 
 
