@@ -4,7 +4,7 @@ import re
 
 from apps.simulator.text import Text
 
-_CAPITALS = {
+CAPITALS = {
     "france": "Paris", "germany": "Berlin", "italy": "Rome", "spain": "Madrid", "portugal": "Lisbon",
     "the netherlands": "Amsterdam", "netherlands": "Amsterdam", "belgium": "Brussels", "austria": "Vienna",
     "switzerland": "Bern", "poland": "Warsaw", "sweden": "Stockholm", "norway": "Oslo", "denmark": "Copenhagen",
@@ -75,7 +75,7 @@ def capital_of(text: Text) -> tuple[str, str] | None:
     if not found:
         return None
     country = (found["country"] or found["owner"]).strip(" .")
-    capital = _CAPITALS.get(country.lower())
+    capital = CAPITALS.get(country.lower())
     return (country, capital) if capital else None
 
 

@@ -1,0 +1,75 @@
+"""What is wrong with a JSON schema, in the words that the OpenAI platform answers with."""
+
+import jsonschema_rs
+
+from apps.simulator.json_schema.document import DEEPEST, Path, is_too_deep, places, target_of
+from apps.simulator.json_schema.metaschema import metaschema_problem, validator_of, words_of
+from apps.simulator.json_schema.strict import strict_problem
+
+_NOT_AT_THE_TOP = ("oneOf", "anyOf", "allOf", "enum", "const", "not")
+
+
+def schema_problem(schema: object, *, strict: bool, function: bool = False) -> str | None:
+    """The words that follow "Invalid schema for response_format 'x': ", or None for a schema that is accepted.
+
+    With `function` those that follow "Invalid schema for function 'x': ": parameters of a function may not be a union
+    at the top and must say which properties they have. `strict` adds the rules of structured outputs
+    (https://platform.openai.com/docs/guides/structured-outputs#supported-schemas).
+    """
+    if not isinstance(schema, dict):
+        return f"{schema!r:.200} is not of type 'object'."
+    if is_too_deep(schema):
+        return f"schema is nested too deeply: more than {DEEPEST} levels."
+    return (
+        metaschema_problem(schema)
+        or _root_problem(schema, union_allowed=not (function or strict))
+        or _reference_problem(schema)
+        or _unreadable(schema)
+        or (strict_problem(schema) if strict else None)
+        or (_function_problem(schema) if function else None)
+    )
+
+
+def _root_problem(schema: dict[str, object], *, union_allowed: bool) -> str | None:
+    kind = schema.get("type")
+    if kind != "object":
+        named = f'type: "{kind}"' if isinstance(kind, str) else "type: null" if kind is None else f"type: {kind}"
+        return f"schema must be a JSON Schema of 'type: \"object\"', got '{named}'."
+    if not union_allowed and any(keyword in schema for keyword in _NOT_AT_THE_TOP):
+        keywords = "/".join(f"'{keyword}'" for keyword in _NOT_AT_THE_TOP)
+        return f"schema must have type 'object' and not have {keywords} at the top level."
+    return None
+
+
+def _reference_problem(schema: dict[str, object]) -> str | None:
+    for path, one in places(schema):
+        reference = one.get("$ref")
+        if isinstance(reference, str) and target_of(schema, reference) is None:
+            return f"{in_context(path)}, reference to component '{reference}' which was not found in the schema."
+    return None
+
+
+def _function_problem(schema: dict[str, object]) -> str | None:
+    """Asked of functions that are not strict, too: an object says what it has, an array of what it is."""
+    if "properties" not in schema and "additionalProperties" not in schema:
+        return f"{in_context(())}, object schema missing properties."
+    for path, one in places(schema):
+        if one.get("type") == "array" and "items" not in one:
+            return f"{in_context(path)}, array schema missing items."
+    return None
+
+
+def _unreadable(schema: dict[str, object]) -> str | None:
+    """What the rules above let pass and a validator does not: a broken pattern, mostly."""
+    try:
+        validator_of(schema)
+    except jsonschema_rs.ValidationError as error:
+        return words_of(error)
+    except ValueError as error:
+        return f"{str(error).splitlines()[0].rstrip('.')}."
+    return None
+
+
+def in_context(path: Path) -> str:
+    """ "In context=('properties', 'a')", as the platform names a place in a schema."""
+    return f"In context={path!r}"

@@ -1,0 +1,385 @@
+"""Which of the things that a text mentions is meant for a property."""
+
+import re
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+
+from apps.simulator.arithmetic import sum_of
+from apps.simulator.equation import solution_of
+from apps.simulator.json_schema import gazetteer
+from apps.simulator.json_schema.meanings import Meaning
+from apps.simulator.json_schema.mentions import Mentions, Moment, Number
+from apps.simulator.json_schema.slot import Slot, singular
+from apps.simulator.text import Text
+
+_LONGEST_QUERY = 120
+_SECOND = frozenset("end return out checkout until finish arrival stop".split())
+_FROM = frozenset("from origin source departure start depart leaving".split())
+_TO = frozenset("to destination arrival target end arrive".split())
+_EVENT = re.compile(
+    r"\b(?:going to|attend(?:ing)?|go to|join(?:ing)?|invited to|having|have|hosting|schedule|book|plan(?:ning)?|"
+    r"organi[sz]e)\s+"
+    r"(?:an?\s+|the\s+|my\s+|our\s+)?(?P<event>[\w' -]{3,50}?)(?=\s+(?:on|at|in|with|for|this|next|from|tomorrow|"
+    r"today|tonight|"
+    r"and)\b|[.,;!?\n]|$)",
+    re.IGNORECASE,
+)
+_SEARCH = re.compile(
+    r"\b(?:search (?:the web |online |google )?(?:for|about)|look up|look for|find|google|research)\s+(?:me\s+|"
+    r"information (?:on|about)\s+)?"
+    r"(?P<query>[^.?!\n]{2,120})",
+    re.IGNORECASE,
+)
+_SAYING = re.compile(
+    r"\b(?:saying|that says|says|message:|body:|text:|telling (?:him|her|them)|"
+    r"write:)\s+(?:that\s+)?(?P<text>[^\n]{2,300})",
+    re.I,
+)
+_ABOUT = re.compile(r"\b(?:about|regarding|concerning|re:|subject:?)\s+(?P<topic>[^.,;?!\n]{2,80})", re.IGNORECASE)
+_JOB = re.compile(
+    r"\b(?:is|am|i'm|works? as|as)\s+an?\s+(?P<job>(?:[a-z]+\s){0,2}[a-z]+(?:er|or|ist|ian|ant|ent|eur|man|yst|"
+    r"ect|cher|nurse|chef|pilot))\b",
+    re.IGNORECASE,
+)
+_EMPLOYER = re.compile(
+    r"\b(?:works? (?:at|for)|working (?:at|for)|employed (?:at|by)|ceo of|cto of|founder of|"
+    r"from)\s+(?P<name>[A-Z][\w&. -]{1,30}?)(?=[.,;!?\n]|\s+(?:as|in|and|since|on)\b|$)"
+)
+_ORDERED = re.compile(
+    r"\b(?:buy|order|purchase|add|want|need|get|like|return|sell|bought|ordered)\s+(?:me\s+)?(?:(?:an?|the|some|"
+    r"my|\d+|one|two|three|"
+    r"four|five|six)\s+)?(?P<thing>[a-z][\w' -]{2,40}?)(?=\s+(?:for|to|from|at|with|in|and|on|please|by|of)\b|"
+    r"[.,;!?\n]|$)",
+    re.IGNORECASE,
+)
+_OF_LENGTH = frozenset(
+    "second seconds minute minutes min mins hour hours hr hrs day days week weeks month months year years".split()
+)
+_SPOKEN = frozenset("text message body content note comment input word phrase sentence code string caption".split())
+
+
+def told_texts(text: Mentions, slot: Slot, meaning: Meaning, named: str) -> Iterator[str]:
+    """What the text has for a property, the most fitting first. `named` is its format, if it has one."""
+    if named in _BY_FORMAT:
+        yield from _BY_FORMAT[named](text, slot)
+        return
+    yield from _stated(text, slot)
+    teller = _BY_MEANING.get(meaning)
+    if teller is not None:
+        yield from teller(text, slot)
+
+
+def _stated(text: Mentions, slot: Slot) -> Iterator[str]:
+    """What stands behind the property's own name: "title: Dune", "the subject is 'Hello'", "city = Paris"."""
+    words = slot.words
+    if not words or len("".join(words)) < 3:
+        return
+    spoken = r"[\s_-]+".join(re.escape(word) for word in words)
+    pattern = (
+        rf"\b{spoken}\b(?:\s+(?:is|are|was|should be|must be|of|as|called|"
+        rf"named))?\s*[:=]?\s*(?:\"(?P<a>[^\"\n]{{1,200}})\"|'(?P<b>[^'\n]{{1,120}})'|“(?P<c>[^”\n]{{1,200}})”)"
+        rf"|\b{spoken}\b\s*(?:[:=]|\bis\b|\bcalled\b|"
+        rf"\bnamed\b)\s+(?P<d>[^\s,;\n.?!][^,;\n.?!]{{0,80}}?)(?=\s+(?:and|but|with|on|at|for|which|please)\b|"
+        rf"[,;\n?!]|\.(?:\s|$)|$)"
+    )
+    for found in re.finditer(pattern, text.text, re.IGNORECASE):
+        value = next(filter(None, found.groups()), "").strip()
+        if value and value.lower() not in _EMPTY:
+            yield value
+
+
+_EMPTY = frozenset("a an the not it that this what".split())
+
+
+def _people(text: Mentions, slot: Slot) -> Iterator[str]:
+    mine = _led(
+        text,
+        text.people,
+        "from|by|i'm|i am|this is|regards" if _FROM & set(slot.words) or "sender" in slot.words else "",
+    )
+    yield from mine or text.people
+
+
+def _led(text: Mentions, names: tuple[str, ...], leads: str) -> list[str]:
+    """The names that one of the words leads to."""
+    return [
+        name
+        for name in names
+        if leads and re.search(rf"\b(?:{leads})\s+(?:the\s+)?{re.escape(name)}", text.text, re.IGNORECASE)
+    ]
+
+
+def _first_names(text: Mentions, _: Slot) -> Iterator[str]:
+    yield from (name.split()[0] for name in text.people)
+
+
+def _last_names(text: Mentions, _: Slot) -> Iterator[str]:
+    yield from (name.split()[-1] for name in text.people if " " in name)
+
+
+def _places(text: Mentions, slot: Slot) -> Iterator[str]:
+    words = set(slot.words)
+    if words & _FROM and not words & _TO:
+        yield from _led(text, text.places, "from|leaving|departing")
+    elif words & _TO and not words & _FROM:
+        yield from _led(text, text.places, "to|towards|into|visit|visiting")
+    yield from (place for place in text.places if place.lower() not in gazetteer.COUNTRIES or len(text.places) == 1)
+    yield from text.places
+
+
+def _countries(text: Mentions, _: Slot) -> Iterator[str]:
+    yield from (name for name in text.names if name.lower() in gazetteer.COUNTRIES)
+
+
+def _companies(text: Mentions, _: Slot) -> Iterator[str]:
+    yield from (
+        found["name"].strip()
+        for found in _EMPLOYER.finditer(text.text)
+        if found["name"].lower() not in gazetteer.PLACES
+    )
+    yield from (
+        name
+        for name in text.names
+        if name.lower() in gazetteer.COMPANIES or name.endswith(("Inc", "Corp", "Ltd", "GmbH"))
+    )
+
+
+def _in_turn(moments: tuple[Moment, ...], slot: Slot) -> tuple[Moment, ...]:
+    """The second of two, for what ends or returns."""
+    return moments[1:] if len(moments) > 1 and not _SECOND.isdisjoint(slot.words) else moments
+
+
+def _dates(text: Mentions, slot: Slot) -> Iterator[str]:
+    yield from (moment.written for moment in _in_turn(text.dates, slot))
+
+
+def _times(text: Mentions, slot: Slot) -> Iterator[str]:
+    yield from (moment.written for moment in _in_turn(text.times, slot))
+
+
+def _iso_dates(text: Mentions, slot: Slot) -> Iterator[str]:
+    yield from (moment.iso for moment in _in_turn(text.dates, slot) if moment.iso)
+
+
+def _iso_times(text: Mentions, slot: Slot) -> Iterator[str]:
+    yield from (f"{moment.iso}Z" for moment in _in_turn(text.times, slot))
+
+
+def _iso_moments(text: Mentions, slot: Slot) -> Iterator[str]:
+    times = _in_turn(text.times, slot)
+    for moment in _in_turn(text.dates, slot) or text.dates:
+        if moment.iso:
+            yield f"{moment.iso}T{times[0].iso if times else '09:00:00'}Z"
+
+
+def _moments(text: Mentions, slot: Slot) -> Iterator[str]:
+    yield from _iso_moments(text, slot)
+    if text.dates:
+        yield f"{text.dates[0].written} {text.times[0].written}" if text.times else text.dates[0].written
+
+
+def _durations(text: Mentions, _: Slot) -> Iterator[str]:
+    yield from (f"{_plain(number.value)} {number.unit}" for number in text.numbers if number.unit in _OF_LENGTH)
+
+
+def _identifiers(text: Mentions, slot: Slot) -> Iterator[str]:
+    for number in text.numbers:
+        if number.value >= 10 and not set(slot.words).isdisjoint(number.before[-2:]):
+            yield _plain(number.value)
+    yield from text.codes
+    yield from (_plain(number.value) for number in text.numbers if number.value >= 1000 and not number.is_money)
+
+
+def _events(text: Mentions, _: Slot) -> Iterator[str]:
+    yield from text.quoted
+    for found in _EVENT.finditer(text.text):
+        yield found["event"].strip().title() if found["event"].islower() else found["event"].strip()
+
+
+def _products(text: Mentions, _: Slot) -> Iterator[str]:
+    yield from text.quoted
+    yield from (singular(found["thing"].strip()) for found in _ORDERED.finditer(text.text))
+
+
+def _queries(text: Mentions, _: Slot) -> Iterator[str]:
+    found = _SEARCH.search(text.text)
+    if found:
+        yield found["query"].strip().strip("\"'")
+    yield " ".join(text.text.split())[:_LONGEST_QUERY].rstrip(" ?.!")
+
+
+def _expressions(text: Mentions, _: Slot) -> Iterator[str]:
+    done = sum_of(Text(text.text))
+    if done:
+        yield done[0]
+    solved = solution_of(text.text)
+    if solved:
+        yield solved.equation
+
+
+def _answers(text: Mentions, _: Slot) -> Iterator[str]:
+    done = sum_of(Text(text.text))
+    if done:
+        yield done[1]
+    solved = solution_of(text.text)
+    if solved:
+        yield solved.answer
+
+
+def _steps(text: Mentions, slot: Slot) -> Iterator[str]:
+    """What is done in each step of a calculation. `told_texts` gives all: the place in the list chooses."""
+    solved = solution_of(text.text)
+    if solved and not {"equation", "expression"} & set(slot.words):
+        yield from (step.told for step in solved.steps)
+
+
+def _outputs(text: Mentions, _: Slot) -> Iterator[str]:
+    solved = solution_of(text.text)
+    if solved:
+        yield from (step.output for step in solved.steps)
+    yield from _answers(text, _)
+
+
+def _spoken(text: Mentions, slot: Slot) -> Iterator[str]:
+    """A text that is to be passed on, as far as it was said."""
+    if _SPOKEN.isdisjoint(slot.words[-1:]):
+        return
+    yield from text.quoted
+    found = _SAYING.search(text.text)
+    if found:
+        yield found["text"].strip()
+
+
+def _topics(text: Mentions, _: Slot) -> Iterator[str]:
+    yield from text.quoted
+    yield from (found["topic"].strip() for found in _ABOUT.finditer(text.text))
+
+
+def _jobs(text: Mentions, _: Slot) -> Iterator[str]:
+    yield from (found["job"].strip() for found in _JOB.finditer(text.text))
+
+
+def _listed(options: tuple[str, ...]) -> Callable[[Mentions, Slot], Iterator[str]]:
+    def teller(text: Mentions, _: Slot) -> Iterator[str]:
+        found = [(text.lower.find(option.lower()), option) for option in options if option.lower() in text.words]
+        yield from (option for _, option in sorted(found))
+
+    return teller
+
+
+def _things(text: Mentions, _: Slot) -> Iterator[str]:
+    yield from text.quoted
+
+
+def _plain(value: Fraction) -> str:
+    return str(int(value)) if value.denominator == 1 else str(float(value))
+
+
+_BY_FORMAT: dict[str, Callable[[Mentions, Slot], Iterator[str]]] = {
+    "email": lambda text, _: iter(text.emails),
+    "idn-email": lambda text, _: iter(text.emails),
+    "uri": lambda text, _: iter(text.urls),
+    "url": lambda text, _: iter(text.urls),
+    "iri": lambda text, _: iter(text.urls),
+    "uri-reference": lambda text, _: iter(text.urls),
+    "date": _iso_dates,
+    "time": _iso_times,
+    "date-time": _iso_moments,
+    "uuid": lambda text, _: iter(text.codes),
+}
+_BY_MEANING: dict[Meaning, Callable[[Mentions, Slot], Iterator[str]]] = {
+    Meaning.PERSON: _people,
+    Meaning.FIRST_NAME: _first_names,
+    Meaning.LAST_NAME: _last_names,
+    Meaning.EMAIL: lambda text, _: iter(text.emails),
+    Meaning.PHONE: lambda text, _: iter(text.phones),
+    Meaning.PLACE: _places,
+    Meaning.COUNTRY: _countries,
+    Meaning.COMPANY: _companies,
+    Meaning.DATE: _dates,
+    Meaning.TIME: _times,
+    Meaning.DATE_TIME: _moments,
+    Meaning.DURATION: _durations,
+    Meaning.URL: lambda text, _: iter(text.urls),
+    Meaning.IDENTIFIER: _identifiers,
+    Meaning.CURRENCY: lambda text, _: (number.currency for number in text.numbers if number.currency),
+    Meaning.COLOUR: _listed(gazetteer.COLOURS),
+    Meaning.LANGUAGE: _listed(gazetteer.LANGUAGES),
+    Meaning.UNIT: _listed(("celsius", "fahrenheit", "kelvin", "metric", "imperial")),
+    Meaning.EVENT: _events,
+    Meaning.TITLE: _events,
+    Meaning.PRODUCT: _products,
+    Meaning.QUERY: _queries,
+    Meaning.EXPRESSION: _expressions,
+    Meaning.ANSWER: _answers,
+    Meaning.OUTPUT: _outputs,
+    Meaning.STEP: _steps,
+    Meaning.TEXT: _spoken,
+    Meaning.TOPIC: _topics,
+    Meaning.JOB: _jobs,
+    Meaning.THING: _things,
+}
+
+_HEADS = frozenset("people persons person guests adults of friends travelers travellers passengers diners".split())
+_FOR_PEOPLE = frozenset("party people guests persons passengers travelers adults size".split())
+_FIRST_OPERANDS = frozenset("a x first num1 number1 left base augend minuend".split())
+_SECOND_OPERANDS = frozenset("b y second num2 number2 right exponent addend subtrahend divisor".split())
+_GENERIC = frozenset("number count num size total amount value max min of quantity qty the".split())
+
+
+def told_numbers(text: Mentions, slot: Slot, meaning: Meaning) -> Iterator[Fraction]:
+    """The numbers that the text has for a property, the most fitting first."""
+    found = [number for number in text.numbers if _is_beside(number, slot)]
+    yield from (number.value for number in found)
+    rule = _NUMBERS_BY_MEANING.get(meaning)
+    if rule is not None:
+        yield from (number.value for number in text.numbers if rule(number, slot))
+    elif meaning in (Meaning.THING, Meaning.QUANTITY):
+        yield from _operands(text, slot)
+
+
+def _is_beside(number: Number, slot: Slot) -> bool:
+    """Whether a number stands beside the property's own words: "3 tickets", "limit of 20", "width: 40"."""
+    words = {singular(word) for word in slot.words} - _GENERIC
+    near = {singular(word) for word in (number.unit, *number.after[:2], *number.before[-2:]) if word}
+    if words & near:
+        return True
+    return not _FOR_PEOPLE.isdisjoint(slot.words) and not _HEADS.isdisjoint((number.unit, *number.after[:1]))
+
+
+def _operands(text: Mentions, slot: Slot) -> Iterator[Fraction]:
+    values = [number.value for number in text.numbers if not number.is_money]
+    if not _SECOND_OPERANDS.isdisjoint((slot.name.lower(), *slot.words)):
+        yield from values[1:]
+    elif not _FIRST_OPERANDS.isdisjoint((slot.name.lower(), *slot.words)) or len(values) == 1 or slot.at:
+        yield from values
+
+
+def _is_age(number: Number, _: Slot) -> bool:
+    if number.is_money or not 0 <= number.value <= 120 or number.value.denominator > 1:
+        return False
+    return number.unit in ("years", "year", "yo") or (
+        number.before[-1:] in (("is",), ("am",), ("m",), ("aged",), ("age",), ("turned",))
+        and number.unit not in _OF_LENGTH
+    )
+
+
+def _is_money(number: Number, slot: Slot) -> bool:
+    words, lead = set(slot.words), set(number.before[-2:])
+    if "max" in words or "maximum" in words or "budget" in words:
+        return number.is_money or bool(lead & {"under", "below", "than", "to", "and", "most", "budget"})
+    if "min" in words or "minimum" in words:
+        return bool(lead & {"over", "above", "least", "between", "from"})
+    return number.is_money
+
+
+_NUMBERS_BY_MEANING: dict[Meaning, Callable[[Number, Slot], bool]] = {
+    Meaning.MONEY: _is_money,
+    Meaning.AGE: _is_age,
+    Meaning.YEAR: lambda number, _: (
+        number.value.denominator == 1 and 1000 <= number.value <= 2200 and not number.is_money
+    ),
+    Meaning.TEMPERATURE: lambda number, _: number.unit in ("°c", "°f", "degrees", "degree"),
+    Meaning.SHARE: lambda number, _: number.unit in ("%", "percent"),
+    Meaning.RATING: lambda number, _: number.unit in ("stars", "star", "out") or "rating" in number.before,
+}
