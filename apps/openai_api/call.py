@@ -122,6 +122,12 @@ class Call:
         """Unix seconds for the `created` field of answers."""
         return FROZEN_TIME if self.frozen else int(self.arrived_at)
 
+    @property
+    def keeps_bodies(self) -> bool:
+        """Whether what is asked and answered stays on record: as the key's project says, else as the installation."""
+        asked = self.key.keeps_bodies if self.key is not None else None
+        return self.server.keeps_bodies if asked is None else asked
+
     def elapsed_us(self) -> int:
         return (time.perf_counter_ns() - self.started) // 1000
 
@@ -217,7 +223,7 @@ class Call:
     def _rows(self, status: int) -> list[Row]:
         """What goes to other tables with the record. Only what succeeded leaves more than its bodies."""
         rows = self.rows if status < BAD_REQUEST else []
-        if self.server.bodies is not None and self.body:
+        if self.keeps_bodies and self.body:
             cut = self.server.bodies.cut
             bodies = (self.request_id, self.arrived_at, cut(self.body), cut(self.response_text))
             rows = [*rows, Row(self.request_id, BODY, bodies)]

@@ -88,12 +88,14 @@ class KeepingWriter:
 
     def __init__(self) -> None:
         self.records: list[Record] = []
+        self.rows: list[Row] = []
         self.is_away = self.is_refusing = False
 
     async def put(self, record: Record, rows: Sequence[Row] = ()) -> None:
         if self.is_away:
             raise RecordUnavailableError
         self.records.append(record)
+        self.rows += rows
 
 
 @dataclass
