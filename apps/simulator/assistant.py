@@ -1,12 +1,28 @@
 """What the assistant answers next: the one question that each face of the platform asks of the simulator."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from apps.simulator.completion import Completion, complete
-from apps.simulator.composer import compose
+from apps.simulator.completion import LENGTH, STOP, Completion, complete
+from apps.simulator.composer import compose, compose_object
 from apps.simulator.conversation import Turn
+from apps.simulator.json_schema import said_in
+from apps.simulator.scene import scene_of
 from apps.simulator.tokens import Encoding, Segment
+from apps.simulator.tools.arguments import arguments_of, json_of
+from apps.simulator.tools.choosing import Errand, errands_of
+from apps.simulator.tools.counting import CALL_MADE
+from apps.simulator.tools.tool import AUTO, Tool, ToolChoice
+
+TOOL_CALLS = "tool_calls"
+_NOTHING_SAID = Completion((), 0, STOP)
+
+
+class JsonAnswer(NamedTuple):
+    """That the answer is JSON. `schema` is what it satisfies; None: it may be any object."""
+
+    name: str = ""
+    schema: Mapping[str, object] | None = None
 
 
 class Wish(NamedTuple):
@@ -14,6 +30,10 @@ class Wish(NamedTuple):
 
     max_tokens: int
     stop: Sequence[str] = ()
+    tools: Sequence[Tool] = ()
+    tool_choice: ToolChoice = AUTO
+    parallel_tool_calls: bool = True
+    json: JsonAnswer | None = None
 
 
 class Call(NamedTuple):
@@ -47,12 +67,70 @@ class Reply(NamedTuple):
     def text(self) -> str:
         return self.completion.text
 
+    @property
+    def told(self) -> str:
+        """The answer for people to read: its text, or what it calls."""
+        return self.text or "\n".join([f"{call.name}({call.text})" for call in self.calls])
+
 
 def reply(encoding: Encoding, turns: Sequence[Turn], wish: Wish, *, seed: bytes) -> Reply:
     """The assistant's next turn; the same for the same arguments. Another seed draws other words."""
-    pieces = compose(turns, seed=seed)
+    if wish.tools:
+        errands = errands_of(turns, wish.tools, wish.tool_choice, parallel=wish.parallel_tool_calls)
+        if errands:
+            return _called(encoding, _written(turns, errands, seed), wish.max_tokens)
+    pieces = compose(turns, seed=seed) if wish.json is None else _json(turns, wish.json, seed)
     return _said(complete(encoding, pieces, max_tokens=wish.max_tokens, stop=wish.stop))
+
+
+def _json(turns: Sequence[Turn], asked: JsonAnswer, seed: bytes) -> Iterable[str]:
+    if asked.schema is None:
+        return compose_object(turns, seed=seed)
+    return (json_of(asked.schema, said_in(scene_of(turns, seed), asked.name), seed),)
 
 
 def _said(completion: Completion) -> Reply:
     return Reply(completion, completion.finish_reason, completion.tokens)
+
+
+def _written(turns: Sequence[Turn], errands: Sequence[Errand], seed: bytes) -> list[tuple[Tool, str]]:
+    """Tools with their arguments. Two calls that come to the same are one."""
+    said = said_in(scene_of(turns, seed))
+    written: dict[tuple[Tool, str], None] = {}
+    for errand in errands:
+        request, context = errand.request, said.context
+        if request != said.request:
+            context = (said.request, *context)
+        told = said._replace(request=request, context=context, name=errand.tool.name)
+        written[errand.tool, arguments_of(errand.tool, told, seed)] = None
+    return list(written)
+
+
+def _called(encoding: Encoding, written: Sequence[tuple[Tool, str]], max_tokens: int) -> Reply:
+    """The calls, of which what finds no room is cut as text is."""
+    calls: list[Call] = []
+    left = max_tokens
+    for tool, arguments in written:
+        call = _cut(_call(encoding, tool, arguments), left)
+        if call is not None or not calls:
+            calls.append(call or Call(tool.name, (), left, tool.is_custom))
+            left -= calls[-1].tokens
+    finish_reason = LENGTH if left <= 0 else TOOL_CALLS
+    return Reply(_NOTHING_SAID, finish_reason, max_tokens - left, tuple(calls))
+
+
+def _call(encoding: Encoding, tool: Tool, arguments: str) -> Call:
+    segment = encoding.segment(arguments)
+    tokens = CALL_MADE + encoding.count(tool.name) + segment.tokens
+    return Call(tool.name, (segment,), tokens, tool.is_custom)
+
+
+def _cut(call: Call, left: int) -> Call | None:
+    """The call as far as there is room for it; None where there is none for its name."""
+    too_many = call.tokens - left
+    if too_many <= 0:
+        return call
+    [segment] = call.arguments
+    if too_many > segment.tokens:
+        return None
+    return call._replace(arguments=(segment.cut(segment.tokens - too_many),), tokens=left)

@@ -34,15 +34,20 @@ class Completion(NamedTuple):
 
     def json_deltas(self) -> list[tuple[int, bytes]]:
         """The answer as a stream sends it: JSON strings of whole characters, each with the tokens it carries."""
-        deltas = []
-        tokens = 0
-        for segment in self.segments:
-            for delta in segment.json_deltas:
-                tokens += 1
-                if delta != EMPTY:
-                    deltas.append((tokens, delta))
-                    tokens = 0
-        return deltas
+        return json_deltas(self.segments)
+
+
+def json_deltas(segments: Iterable[Segment]) -> list[tuple[int, bytes]]:
+    """Tokens as a stream sends them: JSON strings of whole characters, each with the tokens it carries."""
+    deltas = []
+    tokens = 0
+    for segment in segments:
+        for delta in segment.json_deltas:
+            tokens += 1
+            if delta != EMPTY:
+                deltas.append((tokens, delta))
+                tokens = 0
+    return deltas
 
 
 def complete(encoding: Encoding, pieces: Iterable[str], *, max_tokens: int, stop: Sequence[str] = ()) -> Completion:

@@ -7,6 +7,7 @@ visible, and where a piece ends with a line break and the next begins with somet
 takes "/" into the word before). What a user wrote may stand anywhere else.
 """
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 
@@ -14,6 +15,7 @@ from apps.simulator.answers import exact, prose, talk, texts, work
 from apps.simulator.answers.given import given, is_about_it, says_what_was_given
 from apps.simulator.conversation import Turn
 from apps.simulator.intent import Goal
+from apps.simulator.json_answer import is_object
 from apps.simulator.scene import Scene, scene_of
 
 _WRITERS: dict[Goal, Callable[[Scene], Iterator[str]]] = {
@@ -51,6 +53,10 @@ _WRITERS: dict[Goal, Callable[[Scene], Iterator[str]]] = {
 }
 
 
+# What is told by an object of several keys; all else by one with the answer in it.
+_OBJECTS = frozenset((Goal.JSON, Goal.PROSE, Goal.MORE))
+
+
 def compose(turns: Sequence[Turn], *, seed: bytes) -> Iterator[str]:
     """The pieces of the answer to a conversation, one sentence, line or block at a time; the same ones each time.
 
@@ -61,6 +67,16 @@ def compose(turns: Sequence[Turn], *, seed: bytes) -> Iterator[str]:
     if says_what_was_given(scene):
         pieces = given(scene) if is_about_it(scene) else _below(given(scene), pieces)
     return (piece.upper() for piece in pieces) if scene.shape.loud else pieces
+
+
+def compose_object(turns: Sequence[Turn], *, seed: bytes) -> Iterator[str]:
+    """The pieces of an answer that is one JSON object, whatever was asked."""
+    scene = scene_of(turns, seed)
+    has_results = bool(turns) and turns[-1].role == "tool"
+    if work.names_keys(scene) or (scene.reading.intent.goal in _OBJECTS and not has_results):
+        return work.json_object(scene)
+    text = "".join(_writer(scene)(scene))
+    return iter((text if is_object(text) else json.dumps({"answer": text}, ensure_ascii=False),))
 
 
 def _below(pieces: Iterable[str], others: Iterator[str]) -> Iterator[str]:

@@ -40,6 +40,14 @@ def json_answer(request: str, subject: str, sentences: Sequence[str], terms: Seq
     return json.dumps({key: _value(key, subject, sentences, terms, draw) for key in keys}, ensure_ascii=False)
 
 
+def is_object(text: str) -> bool:
+    """Whether a text is a JSON object."""
+    try:
+        return isinstance(json.loads(text), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
 def keys_of(request: str) -> tuple[str, ...]:
     """The keys that a request names, in words or by an example."""
     keys = dict.fromkeys(found["key"] for found in _EXAMPLE_KEY.finditer(request))

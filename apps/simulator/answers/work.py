@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from apps.simulator.json_answer import json_answer
+from apps.simulator.json_answer import json_answer, keys_of
 from apps.simulator.prose import flow, sentences
 from apps.simulator.scene import Scene
 from apps.simulator.snippets.languages import BY_NAME
@@ -11,6 +11,7 @@ from apps.simulator.subject import Kind
 from apps.simulator.tool_result import pairs_of, quote_of
 
 _MOST_RESULTS = 5
+_LONGEST_REQUEST = 1000
 _BARE = ("only the code", "only code", "code only", "just the code", "just code", "no explanation",
 "without explanation",
          "without any explanation", "no comments", "nur den code", "solo el código", "uniquement le code")  # fmt: skip
@@ -36,13 +37,27 @@ def code(scene: Scene) -> Iterator[str]:
 
 def json_object(scene: Scene) -> Iterator[str]:
     """One JSON object, bare, so that it can be parsed as it stands."""
-    request = scene.reading.intent.details[0] if scene.reading.intent.details else scene.turns[scene.at].text[:1000]
+    request = _object_request(scene)
     subject = scene.subject_or(scene.book.spare_terms[0])
     passage = scene.passage(Kind.ABOUT, subject)
     fields = scene.fields(subject)
     said = list(sentences(passage, scene.book.aspects, fields, scene.draw, 3))
+    if scene.turns and scene.turns[-1].role == "tool":
+        said = ["".join(tool_results(scene))]
     terms = subject.terms or scene.book.spare_terms
-    yield json_answer(f"{scene.persona.json_request}\n{request}", subject.label, said, terms, scene.draw)
+    yield json_answer(request, subject.label, said, terms, scene.draw)
+
+
+def names_keys(scene: Scene) -> bool:
+    """Whether the conversation says which keys an object has."""
+    return bool(keys_of(_object_request(scene)))
+
+
+def _object_request(scene: Scene) -> str:
+    """What is said of the object: the message, and instructions that ask for JSON."""
+    told = [turn.text[:_LONGEST_REQUEST] for turn in scene.turns if turn.role in ("system", "developer")]
+    asked = scene.turns[scene.at].text[:_LONGEST_REQUEST] if scene.turns else ""
+    return "\n".join([*(text for text in told if "json" in text.lower()), asked])
 
 
 def tool_results(scene: Scene) -> Iterator[str]:

@@ -1,0 +1,1 @@
+"""Tools: which of them a conversation asks for, with what arguments, and what they count."""
