@@ -58,7 +58,6 @@ INSTALLED_APPS = [
     "huey.contrib.djhuey",
     "csp",
     # The map, bottom up (docs/architecture.md).
-    "apps.audit",
     "apps.catalog",
     "apps.organization",
     "apps.keys",
@@ -68,7 +67,6 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "apps.audit.middleware.origin_middleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -4,6 +4,7 @@ Each endpoint describes its body once, as a msgspec Struct. msgspec accepts or r
 when it refuses, `explain` walks the same description again to say what is wrong and where.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -78,6 +79,7 @@ def _check(kind: types.Type, value: Any, path: str, lenient: bool) -> Iterator[A
                 yield _unsupported_value(value, kind.values, path)
         case types.StrType() if isinstance(value, str):
             yield from _check_length(kind, len(value), path, "string")
+            yield from _check_pattern(kind, value, path)
         case types.IntType() if _is_integer(value):
             yield from _check_range(kind, value, path, "integer")
         case types.FloatType() if _is_integer(value) or isinstance(value, float):
@@ -174,6 +176,17 @@ def _check_length(kind: types.StrType | types.ListType, length: int, path: str, 
         code=code,
         param=path,
     )
+
+
+def _check_pattern(kind: types.StrType, value: str, path: str) -> Iterator[ApiError]:
+    if kind.pattern is not None and not re.search(kind.pattern, value):
+        yield ApiError(
+            400,
+            f"Invalid '{path}': string does not match pattern. Expected a string that matches the pattern "
+            f"'{kind.pattern}'.",
+            code="invalid_value",
+            param=path,
+        )
 
 
 def _check_range(kind: types.IntType | types.FloatType, value: float, path: str, noun: str) -> Iterator[ApiError]:

@@ -1,14 +1,25 @@
 """The answer of POST /v1/chat/completions: whole, or as a stream of chunks."""
 
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, partial
 from hashlib import blake2b
 from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
-from apps.simulator.assistant import Reply
+from apps.openai_api.chat.calls import (
+    FunctionCall,
+    ToolCallAnswer,
+    call_deltas,
+    call_id,
+    function_call,
+    tool_calls,
+    with_ids,
+)
+from apps.openai_api.chat.tools import CallStyle
+from apps.simulator.assistant import TOOL_CALLS, Reply
 
 if TYPE_CHECKING:
     from apps.openai_api.call import Call
@@ -52,10 +63,14 @@ class Used(NamedTuple):
 
 
 class AssistantAnswer(msgspec.Struct):
-    content: str
+    """`content` is null where tools are called."""
+
+    content: str | None
     role: str = "assistant"
     refusal: None = None
     annotations: list[object] = []
+    tool_calls: list[ToolCallAnswer] | UnsetType = UNSET
+    function_call: FunctionCall | UnsetType = UNSET
 
 
 class Choice(msgspec.Struct):
@@ -66,7 +81,7 @@ class Choice(msgspec.Struct):
 
 
 class ChatCompletion(msgspec.Struct):
-    """`choices` and `usage` are JSON already: they are the same for each request with the same body."""
+    """`choices` and `usage` are JSON already: but for ids they are the same for each request with the same body."""
 
     id: str
     created: int
@@ -91,22 +106,36 @@ def usage_json(used: Used) -> bytes:
     )
 
 
-def choices_json(replies: Sequence[Reply]) -> bytes:
-    """The `choices` of a whole answer."""
+def choices_json(replies: Sequence[Reply], style: CallStyle) -> bytes:
+    """The `choices` of a whole answer; marks stand for the ids of calls (see `calls.with_ids`)."""
     return _encode(
-        [Choice(index, AssistantAnswer(reply.text), reply.finish_reason) for index, reply in enumerate(replies)]
+        [Choice(index, _message(reply, style), finish_reason(reply, style)) for index, reply in enumerate(replies)]
     )
+
+
+def finish_reason(reply: Reply, style: CallStyle) -> str:
+    """Why an answer ended, as the client asked to be told."""
+    return style.finish_reason if reply.finish_reason == TOOL_CALLS else reply.finish_reason
+
+
+def _message(reply: Reply, style: CallStyle) -> AssistantAnswer:
+    if not reply.calls:
+        return AssistantAnswer(reply.text)
+    if style.is_legacy:
+        return AssistantAnswer(None, function_call=function_call(reply.calls[0]))
+    return AssistantAnswer(None, tool_calls=tool_calls(reply.calls))
 
 
 def whole_answer(call: "Call", plan: "ChatPlan") -> bytes:
     """The `chat.completion` object."""
     model = plan.model.name
+    identity = completion_id(call)
     return _encode(
         ChatCompletion(
-            completion_id(call),
+            identity,
             call.created,
             model,
-            msgspec.Raw(plan.choices),
+            msgspec.Raw(with_ids(plan.choices, plan.replies, identity)),
             msgspec.Raw(plan.usage),
             plan.service_tier,
             fingerprint(model),
@@ -119,9 +148,10 @@ class ChunkWriter:
 
     def __init__(self, call: "Call", plan: "ChatPlan") -> None:
         self._plan = plan
+        self._id = completion_id(call)
         model = plan.model.name
         head = {
-            "id": completion_id(call),
+            "id": self._id,
             "object": "chat.completion.chunk",
             "created": call.created,
             "model": model,
@@ -142,21 +172,25 @@ class ChunkWriter:
             yield from (event for event in turn if event is not None)
 
     def _choice(self, index: int, reply: Reply) -> Iterator[tuple[int, bytes]]:
-        before, after = self._around(index)
-        yield 0, self._role(index)
-        for tokens, delta in reply.completion.json_deltas():
-            yield tokens, before + delta + after
-        yield 0, self._finish(index, reply.finish_reason)
+        if reply.calls:
+            for tokens, delta in call_deltas(reply.calls, self._plan.call_style, partial(call_id, self._id, index)):
+                yield tokens, self._delta(index, delta)
+        else:
+            before, after = self._around(index)
+            yield 0, self._role(index)
+            for tokens, delta in reply.completion.json_deltas():
+                yield tokens, before + delta + after
+        yield 0, self._finish(index, reply)
 
     def whole(self) -> bytes:
         """The stream as one piece of bytes: events of one choice are joined in C."""
         replies = self._plan.replies
-        if len(replies) != 1:
+        if len(replies) != 1 or replies[0].calls:
             return b"".join([event for _, event in self.events()]) + self.end()
         before, after = self._around(0)
         deltas = [delta for _, delta in replies[0].completion.json_deltas()]
         tokens = before + (after + before).join(deltas) + after if deltas else b""
-        return self._role(0) + tokens + self._finish(0, replies[0].finish_reason) + self.end()
+        return self._role(0) + tokens + self._finish(0, replies[0]) + self.end()
 
     def end(self) -> bytes:
         """What follows the last choice: the usage, if asked for, and the end mark."""
@@ -170,12 +204,15 @@ class ChunkWriter:
         return before, b'},"logprobs":null,"finish_reason":null}]' + self._tail
 
     def _role(self, index: int) -> bytes:
-        delta = b'{"role":"assistant","content":"","refusal":null}'
+        return self._delta(index, b'{"role":"assistant","content":"","refusal":null}')
+
+    def _delta(self, index: int, delta: bytes) -> bytes:
         choice = b',"choices":[{"index":%d,"delta":%b,"logprobs":null,"finish_reason":null}]' % (index, delta)
         return self._head + choice + self._tail
 
-    def _finish(self, index: int, reason: str) -> bytes:
-        choice = b',"choices":[{"index":%d,"delta":{},"logprobs":null,"finish_reason":"%b"}]' % (index, reason.encode())
+    def _finish(self, index: int, reply: Reply) -> bytes:
+        reason = finish_reason(reply, self._plan.call_style).encode()
+        choice = b',"choices":[{"index":%d,"delta":{},"logprobs":null,"finish_reason":"%b"}]' % (index, reason)
         return self._head + choice + self._tail
 
 

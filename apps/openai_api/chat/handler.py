@@ -34,8 +34,8 @@ async def create_chat_completion(call: "Call") -> None:
     if known is None:
         plan_remember(body, plan)
     call.price()
-    if call.keeps_bodies:
-        call.response_text = "\n\n".join(reply.text for reply in plan.replies)
+    if call.server.bodies is not None:
+        call.response_text = "\n\n".join(reply.told for reply in plan.replies)
     await _answer(call, plan)
 
 

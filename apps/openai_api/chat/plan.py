@@ -13,8 +13,11 @@ from apps.openai_api import errors
 from apps.openai_api.bodies import LARGE
 from apps.openai_api.chat.answer import Used, choices_json, usage_json
 from apps.openai_api.chat.attached import attach
-from apps.openai_api.chat.messages import ToolMessage, names_of, turns_of
+from apps.openai_api.chat.formats import json_wished
+from apps.openai_api.chat.messages import names_of, turns_of
+from apps.openai_api.chat.order import check_order
 from apps.openai_api.chat.request import ChatRequest
+from apps.openai_api.chat.tools import CallStyle, Toolbox, toolbox_of
 from apps.simulator.assistant import Reply, Wish, reply
 from apps.simulator.bounded import BoundedCache
 from apps.simulator.conversation import Turn
@@ -42,6 +45,7 @@ class ChatPlan:
     stream: bool
     stream_usage: bool
     service_tier: str
+    call_style: CallStyle
 
     @cached_property
     def replies(self) -> tuple[Reply, ...]:
@@ -58,7 +62,7 @@ class ChatPlan:
 
     @cached_property
     def choices(self) -> bytes:
-        return choices_json(self.replies)
+        return choices_json(self.replies, self.call_style)
 
 
 def plan_known(body: bytes, catalog_version: int) -> ChatPlan | None:
@@ -79,12 +83,14 @@ def plan_make(request: ChatRequest, model: CatalogModel, catalog_version: int) -
     if not model.chat:
         raise errors.completions_model_in_chat()
     limit = _output_limit(request, model)
-    _check_order(request)
+    check_order(request.messages)
+    toolbox = toolbox_of(request)
     tokenizer = encoding(model.tokenizer)
     turns = attach(turns_of(request.messages), request.messages, model)
-    prompt_tokens = _count(tokenizer, request, turns, model)
+    prompt_tokens = _count(tokenizer, request, turns, toolbox, model)
     room = min(limit or model.max_output_tokens, model.context_window - prompt_tokens)
     options = request.stream_options
+    json = json_wished(request.response_format, turns)
     return ChatPlan(
         catalog_version=catalog_version,
         asked_model=request.model,
@@ -96,13 +102,14 @@ def plan_make(request: ChatRequest, model: CatalogModel, catalog_version: int) -
             _replies,
             tokenizer,
             turns,
-            Wish(room, request.stops()),
+            Wish(room, request.stops(), toolbox.tools, toolbox.choice, toolbox.parallel, json),
             seed=_seed(turns, model.name, request.seed),
             choices=request.n or 1,
         ),
         stream=bool(request.stream),
         stream_usage=bool(options and options.include_usage),
         service_tier="default" if request.service_tier in (None, "auto") else request.service_tier,
+        call_style=toolbox.style,
     )
 
 
@@ -117,15 +124,10 @@ def _output_limit(request: ChatRequest, model: CatalogModel) -> int | None:
     return limit
 
 
-def _check_order(request: ChatRequest) -> None:
-    """A tool message answers a call; as calls cannot be made before tools are built, each is out of place."""
-    for index, message in enumerate(request.messages):
-        if isinstance(message, ToolMessage):
-            raise errors.misplaced_tool_message(f"messages.[{index}].role")
-
-
-def _count(tokenizer: Encoding, request: ChatRequest, turns: Sequence[Turn], model: CatalogModel) -> int:
-    tokens = count_prompt(tokenizer, turns, names_of(request.messages))
+def _count(
+    tokenizer: Encoding, request: ChatRequest, turns: Sequence[Turn], toolbox: Toolbox, model: CatalogModel
+) -> int:
+    tokens = count_prompt(tokenizer, turns, names_of(request.messages), toolbox.tools)
     if tokens >= model.context_window:
         raise errors.context_too_long(model.context_window, tokens)
     return tokens
@@ -141,6 +143,6 @@ def _replies(tokenizer: Encoding, turns: Sequence[Turn], wish: Wish, *, seed: by
 
 def _seed(turns: Sequence[Turn], model: str, seed: int | None) -> bytes:
     """Whatever shall change the answer: the conversation, the model and the seed asked for."""
-    said = "\x1e".join(f"{turn.role}\x1f{turn.text}" for turn in turns)
+    said = "\x1e".join(f"{turn.role}\x1f{turn.text}{turn.calls or ''}" for turn in turns)
     said += "".join(f"\x1d{attachment.digest}" for turn in turns for attachment in turn.attachments)
     return blake2b(f"{model}\x1f{seed}\x1e{said}".encode("utf-8", "surrogatepass"), digest_size=16).digest()

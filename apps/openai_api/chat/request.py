@@ -4,7 +4,9 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from apps.openai_api.chat.formats import ResponseFormat
 from apps.openai_api.chat.messages import Message
+from apps.openai_api.chat.tools import Choice, Functions, LegacyChoice, Tools
 
 ShortText = Annotated[str, Meta(max_length=512)]
 Penalty = Annotated[float, Meta(ge=-2, le=2)]
@@ -36,6 +38,12 @@ class ChatRequest(Struct, forbid_unknown_fields=True):
     metadata: Annotated[dict[Annotated[str, Meta(max_length=64)], ShortText], Meta(max_length=16)] | None = None
     store: bool | None = None
     service_tier: Literal["auto", "default", "flex", "scale", "priority"] | None = None
+    tools: Tools | None = None
+    tool_choice: Choice | None = None
+    parallel_tool_calls: bool | None = None
+    response_format: ResponseFormat | None = None
+    functions: Functions | None = None
+    function_call: LegacyChoice | None = None
 
     def stops(self) -> list[str]:
         """The stop sequences; empty ones stop nothing."""
@@ -46,21 +54,15 @@ class ChatRequest(Struct, forbid_unknown_fields=True):
 NOT_BUILT = frozenset(
     {
         "audio",
-        "function_call",
-        "functions",
         "logit_bias",
         "logprobs",
         "modalities",
         "moderation",
-        "parallel_tool_calls",
         "prediction",
         "prompt_cache_key",
         "prompt_cache_options",
         "prompt_cache_retention",
         "reasoning_effort",
-        "response_format",
-        "tool_choice",
-        "tools",
         "top_logprobs",
         "verbosity",
         "web_search_options",

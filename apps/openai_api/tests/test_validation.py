@@ -89,7 +89,8 @@ def refusal(**changes: Any) -> ApiError:
         ),
         (
             {"messages": [{"role": "robot", "content": "a"}]},
-            "Invalid value: 'robot'. Supported values are: 'developer', 'system', 'user', 'assistant', and 'tool'.",
+            "Invalid value: 'robot'. Supported values are: 'developer', 'system', 'user', 'assistant', 'tool', and "
+            "'function'.",
             "invalid_value",
             "messages[0].role",
         ),
@@ -139,10 +140,10 @@ def refusal(**changes: Any) -> ApiError:
             "metadata.a",
         ),
         (
-            {"tools": []},
-            "Unsupported parameter: 'tools' is not supported by this server yet.",
+            {"web_search_options": {}},
+            "Unsupported parameter: 'web_search_options' is not supported by this server yet.",
             "unsupported_parameter",
-            "tools",
+            "web_search_options",
         ),
     ],
     ids=lambda value: value if isinstance(value, str) and " " not in value else "",
@@ -168,7 +169,8 @@ def test_null_asks_for_nothing() -> None:
 
 
 def test_a_lenient_server_drops_what_it_does_not_know_wherever_it_is() -> None:
-    body = {"model": "m", "messages": [{"role": "user", "content": "a", "mood": "glad"}], "foo": 1, "tools": [{}]}
+    body = {"model": "m", "messages": [{"role": "user", "content": "a", "mood": "glad"}], "foo": 1}
+    body["web_search_options"] = {}
     request = DECODER.decode(json.dumps(body).encode(), lenient=True)
     assert turns_of(request.messages)[0].text == "a"
 
