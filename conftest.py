@@ -3,7 +3,9 @@
 from collections.abc import Generator, Iterator
 
 import pytest
+from django.db import connection
 from django.test import override_settings
+from pytest_django import DjangoDbBlocker
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -15,6 +17,15 @@ def _settings_for_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[No
         DATA_DIR=tmp_path_factory.mktemp("data"),
     ):
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Tests with real transactions are emptied after by DELETE, which the triggers of the audit trail refuse."""
+    from apps.audit.triggers import triggers_remove
+
+    with django_db_blocker.unblock():
+        triggers_remove(connection)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -1,4 +1,4 @@
-"""Form fields for the JSON columns of a key: one entry a line, and the grid of permissions."""
+"""The form field for the permissions of a key: a grid."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar
@@ -6,26 +6,9 @@ from typing import Any, ClassVar
 from django import forms
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
-from unfold.widgets import RADIO_CLASSES, UnfoldAdminTextareaWidget
+from unfold.widgets import RADIO_CLASSES
 
 from apps.keys.permissions import ENDPOINT_GROUPS, Access
-
-
-class LinesField(forms.Field):
-    """A list of texts, one a line. Blank lines are dropped, and so is what stands there twice."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(widget=UnfoldAdminTextareaWidget(attrs={"rows": 4, "spellcheck": "false"}), **options)
-
-    def to_python(self, value: Any) -> list[str]:
-        lines = value if isinstance(value, list) else str(value or "").splitlines()
-        return list(dict.fromkeys(stripped for line in lines if (stripped := line.strip())))
-
-    def prepare_value(self, value: Any) -> str:
-        return "\n".join(value) if isinstance(value, list) else value
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return self.to_python(initial) != self.to_python(data)
 
 
 class PermissionGrid(forms.Widget):

@@ -8,20 +8,20 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
-from unfold.forms import BaseDialogForm
 from unfold.widgets import (
     UnfoldAdminSelectWidget,
     UnfoldAdminTextInputWidget,
 )
 
 from apps.keys import lifecycle
-from apps.keys.fields import LinesField, PermissionsField
+from apps.keys.fields import PermissionsField
 from apps.keys.lifecycle import Verb
 from apps.keys.models import ApiKey
 from apps.keys.queries import keys_managed_by
 from apps.keys.services import LIMITS
-
-REASON_LENGTH = 200
+from apps.organization.dialogs import NamingDialog, reason_field
+from apps.organization.fields import LinesField
+from apps.organization.models import Project
 
 
 class MomentInput(UnfoldAdminTextInputWidget):
@@ -29,19 +29,6 @@ class MomentInput(UnfoldAdminTextInputWidget):
 
     input_type = "datetime-local"
     format = "%Y-%m-%dT%H:%M"
-
-
-def _reason_field(
-    *, required: bool, label: str = "Reason", help_text: str = "Goes into the history."
-) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        max_length=REASON_LENGTH,
-        required=required,
-        widget=UnfoldAdminTextInputWidget,
-        help_text=help_text,
-        error_messages={"required": "Give a reason."},
-    )
 
 
 def _placeholder(name: str) -> str:
@@ -54,6 +41,14 @@ def _placeholder(name: str) -> str:
         return ""
     default = getattr(settings, f"DEFAULT_{name.upper()}")
     return f"{default:,} (default)" if default else "no limit (default)"
+
+
+def _of_project(project: Project, name: str) -> str:
+    """What holds where a limit of a key of this project is left empty; "" where the project names none."""
+    limit = getattr(project, name, None) if name in LIMITS else None
+    if limit is None:
+        return ""
+    return f"{limit:,} (project)" if limit else "no limit (project)"
 
 
 class ApiKeyForm(forms.ModelForm):
@@ -70,7 +65,7 @@ class ApiKeyForm(forms.ModelForm):
         label="Allowed IP networks",
         help_text="One address or network a line, such as 10.0.0.0/8. Empty: from everywhere.",
     )
-    change_reason = _reason_field(required=False, label="Reason for the change")
+    change_reason = reason_field(required=False, label="Reason for the change")
 
     class Meta:
         model = ApiKey
@@ -82,7 +77,8 @@ class ApiKeyForm(forms.ModelForm):
         for name, field in self.fields.items():
             if name.endswith("_burst"):
                 field.label = "Burst"
-            if placeholder := _placeholder(name):
+            told = _of_project(self.instance.project, name) if self.instance.pk else ""
+            if placeholder := told or _placeholder(name):
                 field.widget.attrs["placeholder"] = placeholder
 
     def clean_expires_at(self) -> Any:
@@ -92,30 +88,20 @@ class ApiKeyForm(forms.ModelForm):
         return moment
 
 
-class KeyDialog(BaseDialogForm):
+class KeyDialog(NamingDialog):
     """A dialog that does `verb` to one key. A key whose status does not allow it is told so before anything is sent."""
 
     verb: ClassVar[Verb]
-    heading: ClassVar[str]
-    explanation: ClassVar[str]
-    dangerous: ClassVar[bool] = False
-    form_before_template = "admin/keys/_dialog.html"
 
     def __init__(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(request, object_id, *args, **kwargs)
         self.key = keys_managed_by(request.user).get(pk=object_id)
 
-    def clean(self) -> None:
-        if sentence := lifecycle.refusal(self.verb, self.key):
-            raise ValidationError(sentence)
+    def name(self) -> str:
+        return self.key.name
 
-    def get_before_template_context(self, request: HttpRequest, object_id: int | str | None = None) -> dict[str, Any]:
-        return {
-            "heading": f"{self.heading} {self.key.name}",
-            "explanation": self.explanation,
-            "dangerous": self.dangerous,
-            "refusals": self.non_field_errors() or list(filter(None, [lifecycle.refusal(self.verb, self.key)])),
-        }
+    def refusal(self) -> str:
+        return lifecycle.refusal(self.verb, self.key)
 
 
 class SuspendDialog(KeyDialog):
@@ -123,7 +109,7 @@ class SuspendDialog(KeyDialog):
     heading = "Suspend key"
     explanation = "Requests with this key are refused from now on, until it is resumed."
 
-    reason = _reason_field(required=True, help_text="Clients read it in the error that they get.")
+    reason = reason_field(required=True, help_text="Clients read it in the error that they get.")
 
 
 class ResumeDialog(KeyDialog):
@@ -131,7 +117,7 @@ class ResumeDialog(KeyDialog):
     heading = "Resume key"
     explanation = "Requests with this key are let in again."
 
-    reason = _reason_field(required=False)
+    reason = reason_field(required=False)
 
 
 class RevokeDialog(KeyDialog):
@@ -142,7 +128,7 @@ class RevokeDialog(KeyDialog):
     )
     dangerous = True
 
-    reason = _reason_field(required=True)
+    reason = reason_field(required=True)
 
 
 class RotateDialog(KeyDialog):
@@ -164,7 +150,7 @@ class RotateDialog(KeyDialog):
         initial=24,
         widget=UnfoldAdminSelectWidget,
     )
-    reason = _reason_field(required=False)
+    reason = reason_field(required=False)
 
 
 class ExpiryDialog(KeyDialog):
@@ -186,7 +172,7 @@ class ExpiryDialog(KeyDialog):
         widget=UnfoldAdminSelectWidget,
     )
     at = forms.DateTimeField(label="Moment", required=False, widget=MomentInput, input_formats=[MomentInput.format])
-    reason = _reason_field(required=False)
+    reason = reason_field(required=False)
 
     def clean(self) -> None:
         super().clean()
@@ -208,4 +194,4 @@ class ExpiryDialog(KeyDialog):
 class BulkForm(forms.Form):
     """The reason for an action on many keys."""
 
-    reason = _reason_field(required=True)
+    reason = reason_field(required=True)

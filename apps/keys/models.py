@@ -9,8 +9,9 @@ from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from apps.keys.permissions import PermissionMode
-from apps.keys.validation import check_models, check_networks, check_permissions
+from apps.keys.validation import check_networks, check_permissions
 from apps.organization.identifiers import public_id
+from apps.organization.model_patterns import check_models
 from apps.organization.models import Project
 
 

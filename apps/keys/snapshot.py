@@ -7,12 +7,11 @@ others within `POLL_SECONDS`. While the database is away the last snapshot stays
 import logging
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import partial
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
-from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, close_old_connections, connection, transaction
@@ -48,6 +47,9 @@ class KeyEntry:
     meter: Meter
     first_token_ms: int | None
     tokens_per_second: float | None
+    project_is_archived: bool = False
+    # None: as the installation does.
+    keeps_bodies: bool | None = None
 
     def admits_address(self, address: str) -> bool:
         """Whether a client at this address may use the key."""
@@ -93,24 +95,29 @@ def _entry(secret: KeySecret, models: dict[str, CatalogModel], now: float) -> Ke
         state_changed_at=key.state_changed_at.timestamp() if key.state_changed_at else 0.0,
         valid_until=min(ends, default=FOR_EVER),
         scopes=scopes_of(key.permission_mode, key.permissions),
-        models=_allowed(key.allowed_models, models),
+        models=_both(_allowed(key.project.allowed_models, models), _allowed(key.allowed_models, models)),
         networks=tuple(ip_network(network, strict=False) for network in key.allowed_networks),
         meter=meter,
         first_token_ms=key.first_token_ms,
         tokens_per_second=key.tokens_per_second,
+        project_is_archived=key.project.is_archived,
+        keeps_bodies=key.project.keeps_bodies,
     )
 
 
 def _limits(key: ApiKey) -> Limits:
-    defaults = {
-        "requests_per_minute": settings.DEFAULT_REQUESTS_PER_MINUTE,
-        "tokens_per_minute": settings.DEFAULT_TOKENS_PER_MINUTE,
-        "requests_per_day": settings.DEFAULT_REQUESTS_PER_DAY,
-        "images_per_minute": settings.DEFAULT_IMAGES_PER_MINUTE,
-        "concurrent_requests": settings.DEFAULT_CONCURRENT_REQUESTS,
-    }
-    own: dict[str, Any] = {field: getattr(key, field) for field in Limits._fields}
-    return Limits(**{field: defaults.get(field, 0) if value is None else value for field, value in own.items()})
+    """Of each limit the key's own, else the project's, else the installation's. Bursts are the key's or none."""
+    return Limits(**{field: _first(_stated(key, field)) for field in Limits._fields})
+
+
+def _stated(key: ApiKey, field: str) -> Iterator[int | None]:
+    yield getattr(key, field)
+    yield getattr(key.project, field, None)
+    yield getattr(settings, f"DEFAULT_{field.upper()}", 0)
+
+
+def _first(values: Iterable[int | None]) -> int:
+    return next(value for value in values if value is not None)
 
 
 def _allowed(patterns: Iterable[str], models: dict[str, CatalogModel]) -> frozenset[str] | None:
@@ -121,6 +128,13 @@ def _allowed(patterns: Iterable[str], models: dict[str, CatalogModel]) -> frozen
     return frozenset(
         model.name for name, model in models.items() if any(fnmatchcase(name, pattern) for pattern in patterns)
     )
+
+
+def _both(project: frozenset[str] | None, key: frozenset[str] | None) -> frozenset[str] | None:
+    """What a project and its key both allow; None: no restriction."""
+    if project is None or key is None:
+        return key if project is None else project
+    return project & key
 
 
 class SnapshotStore:

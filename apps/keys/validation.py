@@ -1,14 +1,12 @@
 """What the JSON fields of a key may hold, checked with words. Used as validators of the model's fields."""
 
 import ipaddress
-import re
 from collections.abc import Iterator
 
 from django.core.exceptions import ValidationError
 
 from apps.keys.permissions import ENDPOINT_GROUPS
 
-_MODEL_PATTERN = re.compile(r"[A-Za-z0-9*][A-Za-z0-9*._:/-]{0,99}")
 _GROUPS = {group.code: group for group in ENDPOINT_GROUPS}
 
 
@@ -17,15 +15,6 @@ def check_permissions(value: object) -> None:
     if not isinstance(value, dict):
         raise ValidationError("Permissions are a mapping of endpoint group to none, read or write.")
     _raise_all(_permission_errors(value))
-
-
-def check_models(value: object) -> None:
-    """A list of model names or patterns, where `*` stands for any characters."""
-    _raise_all(
-        f"“{entry}” is not a model name or pattern: letters, digits, dots, hyphens, colons, slashes and * only."
-        for entry in _texts(value)
-        if not _MODEL_PATTERN.fullmatch(entry)
-    )
 
 
 def check_networks(value: object) -> None:

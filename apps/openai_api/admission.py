@@ -32,6 +32,8 @@ def authenticate(call: "Call") -> KeyEntry:
         raise errors.suspended_key(key.state_changed_at, key.state_reason)
     if key.state != ApiKey.State.ACTIVE or call.arrived_at >= key.valid_until:
         raise errors.wrong_key(masked(secret))
+    if key.project_is_archived:
+        raise errors.archived_project()
     if not key.admits_address(call.client_address):
         raise errors.address_not_allowed(call.client_address)
     _check_named_owners(call, key)

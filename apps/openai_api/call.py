@@ -10,7 +10,9 @@ from apps.openai_api import errors
 from apps.openai_api.headers import response_headers
 from apps.openai_api.one_write import send_in_one_write
 from apps.usage.models import NOBODY, Endpoint
-from apps.usage.record import Bodies, Record
+from apps.usage.record import Record
+from apps.usage.rows import Row
+from apps.usage.sink import BODY
 
 if TYPE_CHECKING:
     from apps.catalog.queries import CatalogModel
@@ -24,6 +26,7 @@ Send = Callable[[Message], Awaitable[None]]
 
 # What a gone client's request is recorded as; nginx's number, as HTTP has none.
 CLIENT_CLOSED_REQUEST = 499
+BAD_REQUEST = 400
 # With the header X-Mock-Freeze, ids come from the request and time stands at 2025-01-01.
 FROZEN_TIME = 1_735_689_600
 
@@ -67,6 +70,7 @@ class Call:
         "request_id",
         "reserved_tokens",
         "response_text",
+        "rows",
         "server",
         "snapshot",
         "started",
@@ -98,6 +102,8 @@ class Call:
         self.model_name = ""
         self.body = b""
         self.response_text = ""
+        # What else shall be written if the request succeeds, in the transaction of its record.
+        self.rows: list[Row] = []
         self.streamed = False
         self.client_gone = False
         self.frozen = b"x-mock-freeze" in self.headers
@@ -115,6 +121,12 @@ class Call:
     def created(self) -> int:
         """Unix seconds for the `created` field of answers."""
         return FROZEN_TIME if self.frozen else int(self.arrived_at)
+
+    @property
+    def keeps_bodies(self) -> bool:
+        """Whether what is asked and answered stays on record: as the key's project says, else as the installation."""
+        asked = self.key.keeps_bodies if self.key is not None else None
+        return self.server.keeps_bodies if asked is None else asked
 
     def elapsed_us(self) -> int:
         return (time.perf_counter_ns() - self.started) // 1000
@@ -206,15 +218,16 @@ class Call:
         """
         self.is_recorded = True
         self.settle()
-        bodies = None
-        if self.server.bodies is not None and self.body:
-            bodies = Bodies(
-                self.request_id,
-                self.arrived_at,
-                self.server.bodies.cut(self.body),
-                self.server.bodies.cut(self.response_text),
-            )
-        await self.server.writer.put(self._row(status, error_code), bodies)
+        await self.server.writer.put(self._row(status, error_code), self._rows(status))
+
+    def _rows(self, status: int) -> list[Row]:
+        """What goes to other tables with the record. Only what succeeded leaves more than its bodies."""
+        rows = self.rows if status < BAD_REQUEST else []
+        if self.keeps_bodies and self.body:
+            cut = self.server.bodies.cut
+            bodies = (self.request_id, self.arrived_at, cut(self.body), cut(self.response_text))
+            rows = [*rows, Row(self.request_id, BODY, bodies)]
+        return rows
 
     def price(self) -> None:
         """Sets the cost from the use known now and the price book as it stood when the request arrived."""

@@ -99,6 +99,15 @@ def other_project() -> ApiError:
     return ApiError(401, "OpenAI-Project header should match project for API key", code="mismatched_project")
 
 
+def archived_project() -> ApiError:
+    return ApiError(
+        401,
+        "The project you are requesting has been archived and is no longer accessible. Ask an administrator of the "
+        "organization to restore it.",
+        code="not_authorized_invalid_project",
+    )
+
+
 def missing_scope(scope: str) -> ApiError:
     return ApiError(
         401,

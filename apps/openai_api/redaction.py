@@ -8,7 +8,7 @@ _fields = re.compile(r'("(?:api_?key|authorization|password|secret|token)"\s*:\s
 
 
 class BodyRecorder:
-    """Cuts bodies to `limit` bytes; RECORD_BODIES switches it on."""
+    """Cuts bodies to `limit` bytes."""
 
     def __init__(self, limit: int) -> None:
         self._limit = limit

@@ -27,7 +27,8 @@ class Server:
         self.stall_timeout: float = settings.STALLED_STREAM_SECONDS
         self.lenient: bool = settings.LENIENT_PARAMETERS
         self.cors_origins = frozenset(origin.encode() for origin in settings.CORS_ALLOWED_ORIGINS)
-        self.bodies = BodyRecorder(settings.RECORD_BODY_BYTES) if settings.RECORD_BODIES else None
+        self.keeps_bodies: bool = settings.RECORD_BODIES
+        self.bodies = BodyRecorder(settings.RECORD_BODY_BYTES)
         self.watchdog = Watchdog()
         self.writer = Writer(
             durable=settings.USAGE_DURABILITY == "durable",

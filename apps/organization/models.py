@@ -5,6 +5,7 @@ from django.db import models
 from simple_history.models import HistoricalRecords
 
 from apps.organization.identifiers import public_id
+from apps.organization.model_patterns import check_models
 
 
 def new_user_id() -> str:
@@ -27,21 +28,47 @@ class User(AbstractUser):
 
 
 class Project(models.Model):
-    """What keys, limits, usage and cost belong to."""
+    """What keys, limits, usage and cost belong to. Rows are never deleted once they have keys: they are archived."""
 
     public_id = models.CharField("id", max_length=40, unique=True, default=new_project_id, editable=False)
     name = models.CharField(max_length=100, unique=True)
     description = models.TextField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     members = models.ManyToManyField(User, through="Membership", related_name="projects")
+    archived_at = models.DateTimeField("archived", null=True, blank=True, editable=False)
 
-    history = HistoricalRecords()
+    # What keys have that name no limit of their own. Empty: the installation's default. 0: no limit.
+    requests_per_minute = models.PositiveIntegerField(null=True, blank=True)
+    tokens_per_minute = models.PositiveBigIntegerField(null=True, blank=True)
+    requests_per_day = models.PositiveIntegerField(null=True, blank=True)
+    images_per_minute = models.PositiveIntegerField(null=True, blank=True)
+    concurrent_requests = models.PositiveIntegerField(null=True, blank=True)
+    allowed_models = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="Names or patterns such as gpt-4o*; none: all models. No key of the project may use more.",
+        validators=[check_models],
+    )
+    keeps_bodies = models.BooleanField(
+        "keep bodies",
+        null=True,
+        blank=True,
+        choices=[(None, "As the installation does"), (True, "Yes"), (False, "No")],
+        help_text="Whether what was asked and answered is kept, cut and redacted, beside the record of a request.",
+    )
+
+    history = HistoricalRecords(history_change_reason_field=models.CharField(max_length=300, null=True))
 
     class Meta:
         ordering = ["name"]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_archived(self) -> bool:
+        """Whether its keys let nobody in."""
+        return self.archived_at is not None
 
 
 class Membership(models.Model):

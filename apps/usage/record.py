@@ -34,12 +34,3 @@ class Record(NamedTuple):
 def microseconds(seconds: float) -> int:
     """A time to the microsecond, which is what databases keep; the one place where it is rounded."""
     return round(seconds * 1_000_000)
-
-
-class Bodies(NamedTuple):
-    """What was asked and answered, already cut and redacted."""
-
-    request_id: str
-    time: float
-    request: str
-    response: str

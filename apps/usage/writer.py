@@ -19,7 +19,8 @@ from threading import Thread
 from django.db import DatabaseError, DataError, IntegrityError, connection
 
 from apps.usage.journal import journal_replay, journal_write
-from apps.usage.record import Bodies, Record
+from apps.usage.record import Record
+from apps.usage.rows import Row
 from apps.usage.sink import batch_write
 
 logger = logging.getLogger(__name__)
@@ -52,15 +53,20 @@ class _Waiter:
 
 
 class _Batch:
-    __slots__ = ("bodies", "records", "tries", "waiters")
+    __slots__ = ("followers", "records", "rows", "tries", "waiters")
 
     def __init__(self) -> None:
         self.records: list[Record] = []
-        self.bodies: list[Bodies] = []
+        self.rows: list[Row] = []
         self.waiters: list[_Waiter] = []
+        # Those who want to read what was written before.
+        self.followers: list[asyncio.Future[None]] = []
         self.tries = 0
 
     def acknowledge(self, rejected: frozenset[str]) -> None:
+        for follower in self.followers:
+            if not follower.done():
+                follower.set_result(None)
         for waiter in self.waiters:
             if waiter.future.done():
                 continue
@@ -76,15 +82,19 @@ class _Batch:
             return
         gone = {waiter.record.request_id for waiter in overdue}
         self.records = [record for record in self.records if record.request_id not in gone]
-        self.bodies = [body for body in self.bodies if body.request_id not in gone]
+        self.rows = [row for row in self.rows if row.request_id not in gone]
         self.waiters = [waiter for waiter in self.waiters if waiter.since >= overdue_since]
         for waiter in overdue:
             if not waiter.future.done():
                 waiter.future.set_exception(RecordUnavailableError)
 
-    def acknowledged_records(self) -> list[Record]:
+    def acknowledged(self) -> tuple[list[Record], list[Row]]:
+        """The records that nobody waits for any more, and what they brought along."""
         waiting = {waiter.record.request_id for waiter in self.waiters}
-        return [record for record in self.records if record.request_id not in waiting]
+        return (
+            [record for record in self.records if record.request_id not in waiting],
+            [row for row in self.rows if row.request_id not in waiting],
+        )
 
 
 class Writer:
@@ -138,20 +148,38 @@ class Writer:
         """Records that are not committed."""
         return len(self._open.records) + (len(self._writing.records) if self._writing else 0)
 
-    async def put(self, record: Record, bodies: Bodies | None = None) -> None:
-        """Hands a record over. Durable: returns after its commit. Relaxed: at once, unless the queue is full.
+    async def put(self, record: Record, rows: Sequence[Row] = ()) -> None:
+        """Hands a record over, with rows of other tables that stand or fall with it.
+
+        Durable: returns after their commit. Relaxed: at once, unless the queue is full.
 
         Raises RecordUnavailableError when the database stayed away for too long; the record is then withdrawn.
         """
         batch = self._open
         batch.records.append(record)
-        if bodies is not None:
-            batch.bodies.append(bodies)
+        if rows:
+            batch.rows += rows
         self._schedule()
         if self._durable or len(batch.records) > self._queue_rows:
             waiter = _Waiter(record, self._loop.create_future())
             batch.waiters.append(waiter)
             await waiter.future
+
+    async def catch_up(self) -> None:
+        """Returns once all that was acknowledged before is committed, so that it can be read.
+
+        Durable: at once. Raises RecordUnavailableError when the database stays away for too long.
+        """
+        if self._durable or not self.queued:
+            return
+        batch = self._open if self._open.records else self._writing
+        assert batch is not None
+        follower = self._loop.create_future()
+        batch.followers.append(follower)
+        try:
+            await asyncio.wait_for(follower, self._wait_seconds)
+        except TimeoutError:
+            raise RecordUnavailableError from None
 
     async def stop(self) -> None:
         """Commits what waits. If the database stays away, what was acknowledged goes to the journal."""
@@ -163,13 +191,13 @@ class Writer:
         self._watch.cancel()
         self._inbox.put(None)
         await asyncio.to_thread(self._thread.join, LOCK_SECONDS + 5)
-        left = self._acknowledged_left()
-        if left:
-            journal_write(self._journal, left)
+        self._keep_acknowledged()
 
-    def _acknowledged_left(self) -> list[Record]:
-        batches = [self._writing, self._open] if self._writing else [self._open]
-        return [record for batch in batches for record in batch.acknowledged_records()]
+    def _keep_acknowledged(self) -> None:
+        left = [batch.acknowledged() for batch in (self._writing, self._open) if batch is not None]
+        records = [record for batch_records, _ in left for record in batch_records]
+        if records:
+            journal_write(self._journal, records, [row for _, batch_rows in left for row in batch_rows])
 
     # In the event loop's thread.
 
@@ -246,7 +274,7 @@ class Writer:
         """Ids of the records that the database does not take: one bad row must not stop all the others."""
         tried_before = batch.tries > 0
         try:
-            self._commit(batch.records, batch.bodies, tried_before=tried_before)
+            self._commit(batch.records, batch.rows, tried_before=tried_before)
         except (DataError, IntegrityError):
             return frozenset(
                 record.request_id for record in batch.records if not self._accepted(record, batch, tried_before)
@@ -254,24 +282,24 @@ class Writer:
         return frozenset()
 
     def _accepted(self, record: Record, batch: _Batch, tried_before: bool) -> bool:
-        bodies = [body for body in batch.bodies if body.request_id == record.request_id]
+        rows = [row for row in batch.rows if row.request_id == record.request_id]
         try:
-            self._commit([record], bodies, tried_before=tried_before)
+            self._commit([record], rows, tried_before=tried_before)
         except (DataError, IntegrityError) as error:
             logger.error("The database does not take the record %s: %s", record.request_id, error)
             return False
         return True
 
-    def _commit(self, records: Sequence[Record], bodies: Sequence[Bodies], *, tried_before: bool) -> None:
+    def _commit(self, records: Sequence[Record], rows: Sequence[Row], *, tried_before: bool) -> None:
         if connection.connection is None and connection.vendor == "sqlite":
             with connection.cursor() as cursor:
                 cursor.execute(f"PRAGMA busy_timeout = {LOCK_SECONDS * 1000}")
                 cursor.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
-        self._write(records, bodies, tried_before=tried_before)
+        self._write(records, rows, tried_before=tried_before)
 
     def _replay(self) -> None:
         try:
-            journal_replay(self._journal, lambda records: self._commit(records, (), tried_before=True))
+            journal_replay(self._journal, lambda records, rows: self._commit(records, rows, tried_before=True))
         except (DatabaseError, OSError) as error:
             logger.error(
                 "The journal %s could not be brought in, it stays for the next start: %s", self._journal, error

@@ -24,11 +24,7 @@ from apps.keys.forms import BulkForm, ExpiryDialog, KeyDialog, ResumeDialog, Rev
 from apps.keys.lifecycle import UnlawfulTransition, Verb
 from apps.keys.models import ApiKey
 from apps.keys.queries import keys_managed_by
-
-
-def _dialog(form: type[KeyDialog], submit: str) -> dict[str, Any]:
-    # The form itself shows the heading, as it names the key; Unfold's is fixed when the module loads.
-    return {"title": "", "description": "", "form_class": form, "form_submit_text": submit}
+from apps.organization.dialogs import dialog_of
 
 
 class KeyActions(ModelAdmin):
@@ -64,7 +60,7 @@ class KeyActions(ModelAdmin):
         description="Suspend",
         icon="pause",
         permissions=["manage"],
-        dialog=_dialog(SuspendDialog, "Suspend key"),
+        dialog=dialog_of(SuspendDialog, "Suspend key"),
     )
     def suspend(self, request: HttpRequest, form: SuspendDialog, object_id: str) -> HttpResponse:
         return self._do(request, form, services.key_suspend, "suspended", reason=form.cleaned_data["reason"])
@@ -74,7 +70,7 @@ class KeyActions(ModelAdmin):
         icon="play_arrow",
         permissions=["manage"],
         variant=ActionVariant.SUCCESS,
-        dialog=_dialog(ResumeDialog, "Resume key"),
+        dialog=dialog_of(ResumeDialog, "Resume key"),
     )
     def resume(self, request: HttpRequest, form: ResumeDialog, object_id: str) -> HttpResponse:
         return self._do(request, form, services.key_resume, "active again", reason=form.cleaned_data["reason"])
@@ -84,7 +80,7 @@ class KeyActions(ModelAdmin):
         icon="event",
         permissions=["manage"],
         url_path="expiry",
-        dialog=_dialog(ExpiryDialog, "Set expiry date"),
+        dialog=dialog_of(ExpiryDialog, "Set expiry date"),
     )
     def change_expiry(self, request: HttpRequest, form: ExpiryDialog, object_id: str) -> HttpResponse:
         at = form.cleaned_data["expires_at"]
@@ -96,7 +92,7 @@ class KeyActions(ModelAdmin):
         icon="block",
         permissions=["manage"],
         variant=ActionVariant.DANGER,
-        dialog=_dialog(RevokeDialog, "Revoke key"),
+        dialog=dialog_of(RevokeDialog, "Revoke key"),
     )
     def revoke(self, request: HttpRequest, form: RevokeDialog, object_id: str) -> HttpResponse:
         return self._do(request, form, services.key_revoke, "revoked", reason=form.cleaned_data["reason"])
@@ -105,7 +101,7 @@ class KeyActions(ModelAdmin):
         description="Rotate",
         icon="autorenew",
         permissions=["manage"],
-        dialog=_dialog(RotateDialog, "Rotate key"),
+        dialog=dialog_of(RotateDialog, "Rotate key"),
     )
     @sensitive_variables("issued")
     def rotate(self, request: HttpRequest, form: RotateDialog, object_id: str) -> HttpResponse:

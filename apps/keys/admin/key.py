@@ -51,7 +51,7 @@ class ApiKeyAdmin(KeyListing, KeyDetails, KeyActions):
     warn_unsaved_form = True
 
     class Media:
-        css: ClassVar = {"all": ("css/keys.css",)}
+        css: ClassVar = {"all": ("css/dialogs.css", "css/keys.css")}
         js = ("js/keys.js",)
 
     # --- Who may ------------------------------------------------------------------------------------------------------

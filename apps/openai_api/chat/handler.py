@@ -34,7 +34,7 @@ async def create_chat_completion(call: "Call") -> None:
     if known is None:
         plan_remember(body, plan)
     call.price()
-    if call.server.bodies is not None:
+    if call.keeps_bodies:
         call.response_text = "\n\n".join(reply.told for reply in plan.replies)
     await _answer(call, plan)
 

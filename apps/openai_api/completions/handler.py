@@ -29,7 +29,7 @@ async def create_completion(call: "Call") -> None:
     admission.admit(call, key, tokens=plan.reserve)
     call.completion_tokens = plan.completion_tokens
     call.price()
-    if call.server.bodies is not None:
+    if call.keeps_bodies:
         call.response_text = "\n\n".join(choice.completion.text for choice in plan.choices())
     await _answer(call, plan)
 

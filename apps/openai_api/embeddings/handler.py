@@ -34,7 +34,7 @@ async def create_embeddings(call: "Call") -> None:
         admission.admit_model(call, key, plan.asked_model)
         _admit(call, key, plan)
     call.price()
-    if call.server.bodies is not None:
+    if call.keeps_bodies:
         call.response_text = plan.answer.decode()
     await pace_of(call.key, plan.model).wait_for(0)
     await call.reply(200, plan.answer)

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -18,7 +18,8 @@ from apps.keys.snapshot import FOR_EVER, KeyEntry, Snapshot, store
 from apps.openai_api.application import OpenAIApplication
 from apps.openai_api.call import Message
 from apps.openai_api.server import Server
-from apps.usage.record import Bodies, Record
+from apps.usage.record import Record
+from apps.usage.rows import Row
 from apps.usage.writer import RecordUnavailableError
 
 SECRET = "sk-proj-InProcess00000000000000000000000000000000"
@@ -87,12 +88,14 @@ class KeepingWriter:
 
     def __init__(self) -> None:
         self.records: list[Record] = []
+        self.rows: list[Row] = []
         self.is_away = self.is_refusing = False
 
-    async def put(self, record: Record, bodies: Bodies | None = None) -> None:
+    async def put(self, record: Record, rows: Sequence[Row] = ()) -> None:
         if self.is_away:
             raise RecordUnavailableError
         self.records.append(record)
+        self.rows += rows
 
 
 @dataclass

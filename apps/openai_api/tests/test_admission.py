@@ -115,3 +115,22 @@ def test_the_limit_that_is_reached_is_named(limits: Limits, kind: str, words: st
     wait_ms = int(answer.headers[b"retry-after-ms"])
     assert wait_ms > 0
     assert int(answer.headers[b"retry-after"]) == -(-wait_ms // 1000)
+
+
+def test_a_key_of_an_archived_project_lets_nobody_in_and_the_refusal_is_on_record() -> None:
+    world = World(key_entry(project_is_archived=True))
+    answer = world.chat(HELLO)
+    assert (answer.status, answer.error["code"]) == (401, "not_authorized_invalid_project")
+    assert world.record.error_code == "not_authorized_invalid_project"
+
+
+@pytest.mark.parametrize(
+    ("installation", "project", "kept"), [(True, None, 1), (False, None, 0), (False, True, 1), (True, False, 0)]
+)
+def test_bodies_are_kept_as_the_project_says_else_as_the_installation(
+    installation: bool, project: bool | None, kept: int
+) -> None:
+    world = World(key_entry(keeps_bodies=project))
+    world.server.keeps_bodies = installation
+    world.chat(HELLO)
+    assert len(world.writer.rows) == kept

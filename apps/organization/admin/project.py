@@ -1,26 +1,51 @@
 """Projects and who is in them."""
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django_htmx.http import HttpResponseClientRedirect
 from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import ModelAdmin, TabularInline
-from unfold.decorators import display
+from unfold.contrib.filters.admin import DropdownFilter
+from unfold.decorators import action, display
+from unfold.enums import ActionVariant
 
+from apps.organization.dialogs import dialog_of
+from apps.organization.forms import ArchiveDialog, MembersFormSet, ProjectForm, RestoreDialog
 from apps.organization.models import Membership, Project
 from apps.organization.queries import projects_managed_by, projects_visible_to, projects_with_counts
-from apps.organization.services import project_create
+from apps.organization.services import (
+    PROJECT_SETTINGS,
+    project_archive,
+    project_create,
+    project_restore,
+    project_update,
+)
+
+_LIMITS = (
+    "requests_per_minute",
+    "tokens_per_minute",
+    "requests_per_day",
+    "images_per_minute",
+    "concurrent_requests",
+)
+_LIMITS_EXPLAINED = "What each key of the project may use that names no limit of its own. 0: no limit."
 
 
 class MembershipInline(TabularInline):
     """Who sees the project sees who is in it; who manages it changes that. No permission of its own is asked for."""
 
     model = Membership
+    formset = MembersFormSet
     fields = ("user", "role")
     autocomplete_fields = ("user",)
     extra = 0
@@ -42,9 +67,26 @@ class MembershipInline(TabularInline):
         return _is_one_of(projects_managed_by(request.user), obj)
 
 
+class ArchivedFilter(DropdownFilter):
+    """The list shows projects in use; archived ones when they are asked for."""
+
+    title = "state"
+    parameter_name = "archived"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("no", "In use"), ("yes", "Archived")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Project]) -> QuerySet[Project]:
+        return queryset.filter(archived_at__isnull=self.value() == "no") if self.value() else queryset
+
+
 @admin.register(Project)
 class ProjectAdmin(SimpleHistoryAdmin, ModelAdmin):
-    list_display = ("named", "member_count", "key_count", "created")
+    form = ProjectForm
+    actions_detail = ("archive", "restore")
+    list_display = ("named", "state", "member_count", "key_count", "created")
+    list_filter = (ArchivedFilter,)
+    list_filter_submit = True
     list_display_links = ("named",)
     list_per_page = 50
     search_fields = ("name", "public_id", "description")
@@ -54,7 +96,7 @@ class ProjectAdmin(SimpleHistoryAdmin, ModelAdmin):
     warn_unsaved_form = True
 
     class Media:
-        css: ClassVar = {"all": ("css/admin.css",)}
+        css: ClassVar = {"all": ("css/admin.css", "css/dialogs.css")}
 
     # --- Who may ------------------------------------------------------------------------------------------------------
 
@@ -78,26 +120,80 @@ class ProjectAdmin(SimpleHistoryAdmin, ModelAdmin):
         return [MembershipInline] if obj else []
 
     def get_fieldsets(self, request: HttpRequest, obj: Project | None = None) -> Any:
-        shown = ("id_shown", "created", "key_count") if obj else ()
-        return [(None, {"fields": ("name", "description", *shown)})]
+        if obj is None:
+            return [(None, {"fields": ("name", "description")})]
+        return [
+            # Sections, not tabs: the members are a tab of their own, and tabs within tabs are hard to find.
+            (None, {"fields": ("name", "description", "state", "id_shown", "created", "key_count")}),
+            ("Limits", {"fields": _LIMITS, "description": _LIMITS_EXPLAINED}),
+            ("Models and bodies", {"fields": ("allowed_models", "keeps_bodies")}),
+        ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Project | None = None) -> tuple[str, ...]:
-        return ("id_shown", "created", "key_count")
+        return ("state", "id_shown", "created", "key_count")
 
     def save_model(self, request: HttpRequest, obj: Project, form: Any, change: bool) -> None:
+        actor: Any = request.user
         if change:
-            super().save_model(request, obj, form, change)
+            changes = {name: form.cleaned_data[name] for name in form.changed_data if name in PROJECT_SETTINGS}
+            project_update(project=obj, actor=actor, **changes)
             return
-        owner: Any = request.user
-        created = project_create(name=obj.name, description=obj.description, owner=owner)
+        created = project_create(name=obj.name, description=obj.description, owner=actor)
         obj.pk = created.pk
         obj.refresh_from_db()
+
+    # --- Archive and restore ------------------------------------------------------------------------------------------
+
+    def has_manage_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
+        """Who may archive and restore. Unfold hands over the id of the project."""
+        project = self.get_object(request, unquote(str(object_id))) if object_id else None
+        return self.has_change_permission(request, project) and project is not None
+
+    def get_actions_detail(self, request: HttpRequest, object_id: int) -> list[Any]:
+        """Only what the project's state allows now."""
+        project = self.get_object(request, unquote(str(object_id)))
+        unfitting = "archive" if project is None or project.is_archived else "restore"
+        offered = super().get_actions_detail(request, object_id)
+        return [one for one in offered if not one.action_name.endswith(f"_{unfitting}")]
+
+    @action(
+        description="Archive",
+        icon="archive",
+        permissions=["manage"],
+        variant=ActionVariant.DANGER,
+        dialog=dialog_of(ArchiveDialog, "Archive project"),
+    )
+    def archive(self, request: HttpRequest, form: ArchiveDialog, object_id: str) -> HttpResponse:
+        return self._do(request, form, project_archive, "archived: its keys let nobody in")
+
+    @action(
+        description="Restore",
+        icon="unarchive",
+        permissions=["manage"],
+        variant=ActionVariant.SUCCESS,
+        dialog=dialog_of(RestoreDialog, "Restore project"),
+    )
+    def restore(self, request: HttpRequest, form: RestoreDialog, object_id: str) -> HttpResponse:
+        return self._do(request, form, project_restore, "in use again")
+
+    def _do(self, request: HttpRequest, form: Any, service: Callable[..., None], outcome: str) -> HttpResponse:
+        try:
+            service(project=form.project, reason=form.cleaned_data["reason"], actor=request.user)
+            messages.success(request, f"{form.project} is {outcome}.")
+        except ValidationError as invalid:
+            messages.error(request, " ".join(invalid.messages))
+        answer = HttpResponseClientRedirect if request.htmx else HttpResponseRedirect  # type: ignore[attr-defined]
+        return answer(reverse("admin:organization_project_change", args=(form.project.pk,)))
 
     # --- The list -----------------------------------------------------------------------------------------------------
 
     @display(description="Project", header=True, ordering="name")
     def named(self, project: Project) -> tuple[str, SafeString]:
         return project.name, self.id_shown(project)
+
+    @display(description="State", label={"In use": "success", "Archived": "default"})
+    def state(self, project: Project) -> str:
+        return "Archived" if project.is_archived else "In use"
 
     @display(description="Members", ordering="member_total")
     def member_count(self, project: Any) -> str:

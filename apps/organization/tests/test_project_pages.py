@@ -147,3 +147,70 @@ def test_history_shows_a_change_and_who_made_it(world: World) -> None:
     shown = text_of(client.get(page("history", world.project)))
     assert "Atlas II" in shown
     assert "tariq" in shown
+
+
+# --- Settings, archive, the last owner --------------------------------------------------------------------------------
+
+
+def test_a_team_admin_changes_settings_and_history_tells_who(world: World) -> None:
+    data = form_data(world.project, tokens_per_minute="9000", allowed_models="gpt-4o*\n\ngpt-4o*", keeps_bodies="True")
+    assert as_person(world.team_admin).post(page("change", world.project), data).status_code == 302
+    world.project.refresh_from_db()
+    assert (world.project.tokens_per_minute, world.project.allowed_models) == (9_000, ["gpt-4o*"])
+    assert world.project.keeps_bodies is True
+    assert world.project.history.latest().history_user == world.team_admin
+
+
+def test_a_pattern_that_is_none_is_told_at_its_field(world: World) -> None:
+    data = form_data(world.project, allowed_models="all of them")
+    shown = text_of(as_person(world.team_admin).post(page("change", world.project), data))
+    assert "is not a model name or pattern" in shown
+    assert "all of them" in shown
+
+
+def test_the_last_owner_stays_an_owner(world: World) -> None:
+    data = form_data(world.project)
+    row = next(n for n in range(2) if data[f"memberships-{n}-user"] == str(world.team_admin.pk))
+    for change in ({f"memberships-{row}-role": "viewer"}, {f"memberships-{row}-DELETE": "on"}):
+        shown = text_of(as_person(world.team_admin).post(page("change", world.project), data | change))
+        assert "A project needs an owner" in shown
+    assert world.project.memberships.get(user=world.team_admin).role == Membership.Role.OWNER
+
+
+def sent(user: User, name: str, project: Project, **form: str) -> Any:
+    return as_person(user).post(
+        page(name, project), {"_form_submitted": "True", **form}, headers={"HX-Request": "true"}
+    )
+
+
+def test_a_team_admin_archives_a_project_and_restores_it(world: World) -> None:
+    sent(world.team_admin, "archive", world.project, reason="Merged")
+    world.project.refresh_from_db()
+    assert world.project.is_archived
+    assert world.project.history.latest().history_change_reason == "Merged"
+    assert "Archived" in text_of(as_person(world.team_admin).get(page("change", world.project)))
+    sent(world.team_admin, "restore", world.project)
+    world.project.refresh_from_db()
+    assert not world.project.is_archived
+
+
+def test_an_archive_without_a_reason_is_not_done(world: World) -> None:
+    assert "Give a reason." in text_of(sent(world.team_admin, "archive", world.project))
+    world.project.refresh_from_db()
+    assert not world.project.is_archived
+
+
+@pytest.mark.parametrize("person", ["viewer", "stranger"])
+def test_others_archive_nothing(world: World, person: str) -> None:
+    assert sent(getattr(world, person), "archive", world.project, reason="Mine").status_code in (302, 403, 404)
+    world.project.refresh_from_db()
+    assert not world.project.is_archived
+
+
+def test_the_list_is_cut_to_archived_projects_when_asked(world: World) -> None:
+    sent(world.owner, "archive", world.project, reason="Merged")
+    client = as_person(world.owner)
+    names = [
+        [one.name for one in client.get(LIST, {"archived": asked}).context["cl"].result_list] for asked in ("yes", "no")
+    ]
+    assert names == [["Atlas"], ["Elsewhere"]]

@@ -1,10 +1,20 @@
 """Verbs that write people and projects."""
 
+from typing import Any
+
 import pytest
 from django.core.exceptions import ValidationError
 
 from apps.organization.models import Membership, Project, User
-from apps.organization.services import membership_set, owner_create, project_create
+from apps.organization.services import (
+    membership_remove,
+    membership_set,
+    owner_create,
+    project_archive,
+    project_create,
+    project_restore,
+    project_update,
+)
 
 pytestmark = pytest.mark.django_db
 Role = Membership.Role
@@ -73,3 +83,73 @@ def test_a_role_in_one_project_is_none_in_another(olga: User, search: Project) -
     membership_set(project=search, user=mia, role=Role.OWNER)
     elsewhere = project_create(name="Elsewhere", owner=olga)
     assert not elsewhere.memberships.filter(user=mia).exists()
+
+
+# --- Settings and archive ---------------------------------------------------------------------------------------------
+
+
+def test_settings_are_changed_with_actor_and_reason_on_record(olga: User, search: Project) -> None:
+    project_update(
+        project=search, actor=olga, reason="Spring budget", tokens_per_minute=9_000, allowed_models=["gpt-4o*"]
+    )
+    search.refresh_from_db()
+    assert (search.tokens_per_minute, search.allowed_models) == (9_000, ["gpt-4o*"])
+    entry = search.history.latest()
+    assert (entry.history_user, entry.history_change_reason) == (olga, "Spring budget")
+
+
+def test_nothing_to_change_leaves_no_trace(search: Project) -> None:
+    project_update(project=search, name="Search", tokens_per_minute=None)
+    assert search.history.count() == 1
+
+
+@pytest.mark.parametrize("changes", [{"allowed_models": ["no blanks please"]}, {"name": ""}, {"requests_per_day": -1}])
+def test_a_bad_setting_is_refused_and_nothing_is_changed(search: Project, changes: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        project_update(project=search, **changes)
+    search.refresh_from_db()
+    assert (search.name, search.allowed_models, search.requests_per_day) == ("Search", [], None)
+
+
+def test_only_settings_are_changed_so(search: Project) -> None:
+    with pytest.raises(TypeError, match="public_id"):
+        project_update(project=search, public_id="proj_mine")
+
+
+def test_a_project_is_archived_and_restored_with_a_reason(olga: User, search: Project) -> None:
+    project_archive(project=search, reason="Merged into Atlas", actor=olga)
+    assert Project.objects.get().is_archived
+    project_restore(project=search, actor=olga)
+    assert not Project.objects.get().is_archived
+    told = [entry.history_change_reason for entry in search.history.order_by("history_id")]
+    assert told == [None, "Merged into Atlas", ""]
+
+
+def test_what_is_archived_is_not_archived_again(search: Project) -> None:
+    with pytest.raises(ValidationError, match="not archived"):
+        project_restore(project=search)
+    project_archive(project=search, reason="Done")
+    with pytest.raises(ValidationError, match="archived already"):
+        project_archive(project=search, reason="Done")
+
+
+def test_an_archive_takes_a_reason(search: Project) -> None:
+    with pytest.raises(ValidationError, match="reason"):
+        project_archive(project=search, reason="  ")
+    assert not search.is_archived
+
+
+@pytest.mark.parametrize("role", [Role.MEMBER, Role.VIEWER])
+def test_the_last_owner_is_not_demoted(olga: User, search: Project, role: Membership.Role) -> None:
+    with pytest.raises(ValidationError, match="last owner"):
+        membership_set(project=search, user=olga, role=role)
+    assert search.memberships.get().role == Role.OWNER
+
+
+def test_the_last_owner_is_not_removed_but_one_of_two_is(olga: User, search: Project) -> None:
+    with pytest.raises(ValidationError, match="last owner"):
+        membership_remove(membership=search.memberships.get())
+    otto = User.objects.create_user("otto")
+    membership_set(project=search, user=otto, role=Role.OWNER)
+    membership_remove(membership=search.memberships.get(user=olga))
+    assert search.memberships.get().user == otto

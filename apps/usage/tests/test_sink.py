@@ -7,9 +7,10 @@ from hypothesis.extra.django import TestCase as HypothesisTestCase
 
 from apps.usage.histogram import DURATION_COLUMNS, bucket_of
 from apps.usage.models import RequestBody, RequestRecord, UsageRollup
-from apps.usage.record import Bodies, Record
+from apps.usage.record import Record
 from apps.usage.rollups import moment
-from apps.usage.sink import batch_write
+from apps.usage.rows import Row
+from apps.usage.sink import BODY, batch_write
 
 NOON = 1_790_000_000 // 3600 * 3600.0
 
@@ -79,7 +80,7 @@ def test_hours_keys_models_and_classes_of_status_are_summed_apart() -> None:
 @pytest.mark.django_db
 def test_a_batch_that_was_committed_before_is_not_written_again() -> None:
     batch = [record(1), record(2)]
-    bodies = [Bodies("req_1", NOON, "asked", "answered")]
+    bodies = [Row("req_1", BODY, ("req_1", NOON, "asked", "answered"))]
     batch_write(batch, bodies)
     batch_write([*batch, record(3)], bodies, tried_before=True)
     assert RequestRecord.objects.count() == 3

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from django.db import DataError, OperationalError
 
-from apps.usage.record import Bodies, Record
+from apps.usage.record import Record
+from apps.usage.rows import Row
 from apps.usage.writer import RecordUnavailableError, Writer
 
 
@@ -22,13 +23,14 @@ class Database:
 
     def __init__(self) -> None:
         self.rows: list[Record] = []
+        self.brought_along: list[Row] = []
         self.batches: list[int] = []
         self.away = False
         self.bad: set[str] = set()
         self.gate = threading.Event()
         self.gate.set()
 
-    def write(self, records: Sequence[Record], bodies: Sequence[Bodies], *, tried_before: bool = False) -> None:
+    def write(self, records: Sequence[Record], rows: Sequence[Row], *, tried_before: bool = False) -> None:
         self.gate.wait(5)
         if self.away:
             raise OperationalError("away")
@@ -36,6 +38,7 @@ class Database:
             raise DataError("not a row")
         there = {row.request_id for row in self.rows}
         self.rows += [row for row in records if not tried_before or row.request_id not in there]
+        self.brought_along += rows
         self.batches.append(len(records))
 
     @property
@@ -54,8 +57,8 @@ def make_writer(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("apps.usage.writer.DRAIN_SECONDS", 0.2)
 
     class WriterWithoutConnection(Writer):
-        def _commit(self, records: Sequence[Record], bodies: Sequence[Bodies], *, tried_before: bool) -> None:
-            self._write(records, bodies, tried_before=tried_before)
+        def _commit(self, records: Sequence[Record], rows: Sequence[Row], *, tried_before: bool) -> None:
+            self._write(records, rows, tried_before=tried_before)
 
     def make(**options: Any) -> Writer:
         defaults: dict[str, Any] = {
@@ -248,6 +251,81 @@ def test_a_client_that_goes_away_while_waiting_takes_nobody_along(
         database.gate.set()
         await other
         assert database.ids == ["req_1", "req_2"]
+        await writer.stop()
+
+    run(scenario())
+
+
+def note(number: int) -> list[Row]:
+    return [Row(f"req_{number}", "note", (number, "kept"))]
+
+
+def test_what_a_request_brings_along_is_committed_with_it_or_withdrawn_with_it(
+    make_writer: Callable[..., Writer], database: Database
+) -> None:
+    async def scenario() -> None:
+        writer = make_writer()
+        writer.start()
+        await writer.put(record(1), note(1))
+        database.away = True
+        with pytest.raises(RecordUnavailableError):
+            await writer.put(record(2), note(2))
+        database.away = False
+        await writer.put(record(3))
+        assert database.brought_along == note(1)
+        await writer.stop()
+
+    run(scenario())
+
+
+def test_what_a_request_brought_along_outlives_an_end_without_a_database(
+    make_writer: Callable[..., Writer], database: Database
+) -> None:
+    async def scenario() -> None:
+        first = make_writer(durable=False)
+        first.start()
+        database.away = True
+        await first.put(record(1), note(1))
+        await first.put(record(2))
+        await first.stop()
+        database.away = False
+        second = make_writer(durable=False)
+        second.start()
+        await asyncio.sleep(0.1)
+        assert [database.ids, database.brought_along] == [["req_1", "req_2"], note(1)]
+        await second.stop()
+
+    run(scenario())
+
+
+def test_whoever_catches_up_reads_what_was_acknowledged_before(
+    make_writer: Callable[..., Writer], database: Database
+) -> None:
+    async def scenario() -> None:
+        writer = make_writer(durable=False, wait_seconds=5)
+        writer.start()
+        await asyncio.wait_for(writer.catch_up(), 0.02)  # nothing waits
+        database.gate.clear()
+        await writer.put(record(1))
+        reader = asyncio.create_task(writer.catch_up())
+        await asyncio.sleep(0.05)
+        assert not reader.done()
+        database.gate.set()
+        await reader
+        assert database.ids == ["req_1"]
+        await writer.stop()
+
+    run(scenario())
+
+
+def test_whoever_catches_up_is_not_kept_for_ever(make_writer: Callable[..., Writer], database: Database) -> None:
+    async def scenario() -> None:
+        writer = make_writer(durable=False)
+        writer.start()
+        database.away = True
+        await writer.put(record(1))
+        with pytest.raises(RecordUnavailableError):
+            await writer.catch_up()
         await writer.stop()
 
     run(scenario())

@@ -1,0 +1,109 @@
+"""The trail: one stream of what was done, only ever added to, each event chained to the one before by its hash."""
+
+import json
+from typing import Any, NoReturn
+
+from django.db import models
+
+from apps.audit.actors import Actor, ActorKind
+
+
+class AppendOnlyError(Exception):
+    """An event that is recorded stays as it is."""
+
+
+class EventQuerySet(models.QuerySet["AuditEvent"]):
+    """Refuses what would change many events at once; database triggers refuse the rest."""
+
+    def update(self, **_changes: Any) -> NoReturn:
+        raise AppendOnlyError("Events of the audit trail cannot be changed.")
+
+    def delete(self) -> NoReturn:
+        raise AppendOnlyError("Events of the audit trail cannot be deleted.")
+
+    def bulk_update(self, *_: Any, **__: Any) -> NoReturn:
+        raise AppendOnlyError("Events of the audit trail cannot be changed.")
+
+
+class AuditEvent(models.Model):
+    """Who did what to which object, from where, with what change and why.
+
+    Written by `services.event_record` alone. Nothing here refers to a row of another table: the event outlives the
+    person, the object and the project that it tells of, so it holds their ids and their names of then.
+    """
+
+    class Kind(models.TextChoices):
+        PERSON = ActorKind.PERSON.value, "Person"
+        SYSTEM = ActorKind.SYSTEM.value, "System"
+        COMMAND = ActorKind.COMMAND.value, "Command"
+        API_KEY = ActorKind.API_KEY.value, "API key"
+
+    # 1, 2, 3 and so on without a gap: given out by the head of the chain, not by the database.
+    sequence = models.BigIntegerField(primary_key=True)
+    time = models.DateTimeField(db_index=True)
+    actor_kind = models.CharField(max_length=10, choices=Kind.choices)
+    actor_id = models.CharField(max_length=64, blank=True)
+    actor_label = models.CharField(max_length=200, blank=True)
+    verb = models.CharField(max_length=60, help_text="What happened to what, such as key.suspended.")
+    object_type = models.CharField(max_length=100, blank=True, help_text="App and model, such as keys.apikey.")
+    object_id = models.CharField(max_length=64, blank=True)
+    object_label = models.CharField(max_length=200, blank=True)
+    project_id = models.BigIntegerField("project", null=True, blank=True)
+    project_label = models.CharField(max_length=200, blank=True)
+    # Canonical JSON as text. A JSON column would give numbers and the order of keys back as the database likes them,
+    # and the hash is over the text.
+    details = models.TextField(help_text="The changed fields before and after, as JSON.")
+    reason = models.CharField(max_length=500, blank=True)
+    address = models.CharField(max_length=45, blank=True)
+    client = models.CharField(max_length=200, blank=True)
+    previous_hash = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "event"
+        ordering = ["-sequence"]
+        # Each filter of the page, in the order of the page.
+        indexes = [
+            models.Index(fields=["actor_id", "sequence"], name="audit_by_actor"),
+            models.Index(fields=["verb", "sequence"], name="audit_by_verb"),
+            models.Index(fields=["object_type", "sequence"], name="audit_by_type"),
+            models.Index(fields=["object_id", "sequence"], name="audit_by_object"),
+            models.Index(fields=["project_id", "sequence"], name="audit_by_project"),
+            models.Index(fields=["address", "sequence"], name="audit_by_address"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Event {self.sequence}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise AppendOnlyError("Events of the audit trail cannot be changed.")
+        super().save(*args, **{**kwargs, "force_insert": True})
+
+    def delete(self, *_: Any, **__: Any) -> NoReturn:
+        raise AppendOnlyError("Events of the audit trail cannot be deleted.")
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(ActorKind(self.actor_kind), self.actor_id, self.actor_label)
+
+    @property
+    def before(self) -> dict[str, Any]:
+        return dict(json.loads(self.details)["before"])
+
+    @property
+    def after(self) -> dict[str, Any]:
+        return dict(json.loads(self.details)["after"])
+
+
+class AuditHead(models.Model):
+    """One row: the newest event's sequence and hash. Locked by whoever appends, so that the chain never forks, and
+    what tells that events are missing at the end."""
+
+    sequence = models.BigIntegerField(default=0)
+    hash = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"{self.sequence}:{self.hash}"
