@@ -1,17 +1,16 @@
 """A text as the words that its vector is made of."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from functools import cache
 
+from apps.simulator.plain import plain
 from apps.simulator.stopwords import STOPWORDS, STOPWORDS_ELSEWHERE
 
 # Scripts that are written without blanks: words there are any two characters that stand together.
 _UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 # A run of an unspaced script, a word or number, or a sign by itself. Words are cut: a picture in base64 is no word.
 _PIECES = re.compile(rf"[{_UNSPACED}]+|[^\W_{_UNSPACED}]{{1,24}}|[^\w\s]")
-_ACCENTS = re.compile("[\u0300-\u036f]+")
 # What contractions leave behind: "don't", "l'eau", "we'll".
 _REMAINS = "aren couldn didn doesn don hadn hasn haven isn ll qu re shouldn ve wasn weren won wouldn".split()
 
@@ -19,7 +18,7 @@ _REMAINS = "aren couldn didn doesn don hadn hasn haven isn ll qu re shouldn ve w
 def words_of(text: str) -> Mapping[str, int]:
     """The words of a text and how often each comes; without regard to case, accents and order."""
     counts: dict[str, int] = {}
-    for piece in _PIECES.findall(_plain(text)):
+    for piece in _PIECES.findall(plain(text)):
         for word in (piece,) if piece < "\u3040" else _pairs(piece):
             counts[word] = counts.get(word, 0) + 1
     return counts
@@ -28,13 +27,6 @@ def words_of(text: str) -> Mapping[str, int]:
 def is_stopword(word: str) -> bool:
     """Whether it carries a sentence and says nothing of its subject."""
     return word in _stopwords() or (len(word) == 1 and word.isascii() and word.isalpha())
-
-
-def _plain(text: str) -> str:
-    """Lower case, without accents."""
-    if text.isascii():
-        return text.lower()
-    return unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFKD", text.casefold())))
 
 
 def _pairs(run: str) -> list[str]:
@@ -46,4 +38,4 @@ def _pairs(run: str) -> list[str]:
 
 @cache
 def _stopwords() -> frozenset[str]:
-    return frozenset({_plain(word) for word in STOPWORDS | STOPWORDS_ELSEWHERE}).union(_REMAINS)
+    return frozenset({plain(word) for word in STOPWORDS | STOPWORDS_ELSEWHERE}).union(_REMAINS)
