@@ -13,3 +13,8 @@ _workers = ThreadPoolExecutor(2, "heavy")
 async def off_loop(work: Callable[[], Result]) -> Result:
     """The result of a pure function that would keep the event loop for longer than a few milliseconds."""
     return await asyncio.get_running_loop().run_in_executor(_workers, work)
+
+
+async def at_once(work: Callable[[], Result]) -> Result:
+    """The same for small work: to hand it to a thread and back would take longer than the work."""
+    return work()

@@ -1,12 +1,11 @@
 """POST /v1/embeddings, from body to answer."""
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from apps.openai_api import admission
 from apps.openai_api.embeddings.plan import EmbeddingPlan, plan_known, plan_make, plan_remember
 from apps.openai_api.embeddings.request import EmbeddingRequest, embedding_request
-from apps.openai_api.heavy import off_loop
+from apps.openai_api.heavy import at_once, off_loop
 from apps.openai_api.pacing import pace_of
 from apps.simulator.tokens import is_loaded
 
@@ -14,7 +13,6 @@ if TYPE_CHECKING:
     from apps.keys.snapshot import KeyEntry
     from apps.openai_api.call import Call
 
-Result = TypeVar("Result")
 SCOPE = "api.model.embeddings.request"
 # Beyond these a request takes more than some two milliseconds, and is worked on beside the event loop.
 _LONG_BODY = 16_384
@@ -44,7 +42,7 @@ async def _answered_plan(call: "Call", key: "KeyEntry", body: bytes) -> Embeddin
     """The plan of a new body; its answer is composed after the limits let it pass."""
     request = embedding_request(body, lenient=call.server.lenient)
     model = admission.admit_model(call, key, request.model)
-    run = _at_once if _is_small(request, body) and is_loaded(model.tokenizer) else off_loop
+    run = at_once if _is_small(request, body) and is_loaded(model.tokenizer) else off_loop
     plan = await run(lambda: plan_make(request, model, call.snapshot.version))
     _admit(call, key, plan)
     await run(lambda: plan.answer)
@@ -59,8 +57,3 @@ def _admit(call: "Call", key: "KeyEntry", plan: EmbeddingPlan) -> None:
 
 def _is_small(request: EmbeddingRequest, body: bytes) -> bool:
     return len(body) <= _LONG_BODY and (isinstance(request.input, str) or len(request.input) <= _MANY_INPUTS)
-
-
-async def _at_once(work: Callable[[], Result]) -> Result:
-    """To hand small work to a thread and back would take longer than the work."""
-    return work()
