@@ -13,6 +13,7 @@ from apps.openai_api.chat.request import NOT_BUILT, ChatRequest
 from apps.openai_api.completions.request import CompletionRequest
 from apps.openai_api.embeddings.request import EmbeddingRequest
 from apps.openai_api.model_list import SCOPE as MODELS_SCOPE
+from apps.openai_api.moderations.request import ModerationRequest
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text()
@@ -43,6 +44,7 @@ def test_each_endpoint_is_listed_and_exists() -> None:
 BODIES: list[tuple[str, type[Struct], frozenset[str]]] = [
     ("Parameters of a chat completion", ChatRequest, NOT_BUILT),
     ("Parameters of an embedding", EmbeddingRequest, frozenset()),
+    ("Parameters of a moderation", ModerationRequest, frozenset()),
     ("Parameters of a completion", CompletionRequest, frozenset()),
 ]
 

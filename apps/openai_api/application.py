@@ -13,6 +13,7 @@ from apps.openai_api.embeddings.handler import create_embeddings
 from apps.openai_api.errors import ApiError
 from apps.openai_api.headers import preflight_headers
 from apps.openai_api.model_list import list_models, retrieve_model
+from apps.openai_api.moderations.handler import create_moderation
 from apps.openai_api.routing import Handlers, Router
 from apps.openai_api.server import Server
 from apps.openai_api.streams import error_event
@@ -26,6 +27,7 @@ ROUTES: Mapping[str, tuple[Endpoint, Handlers]] = {
     "/v1/chat/completions": (Endpoint.CHAT_COMPLETIONS, {"POST": create_chat_completion}),
     "/v1/completions": (Endpoint.COMPLETIONS, {"POST": create_completion}),
     "/v1/embeddings": (Endpoint.EMBEDDINGS, {"POST": create_embeddings}),
+    "/v1/moderations": (Endpoint.MODERATIONS, {"POST": create_moderation}),
     "/v1/models": (Endpoint.MODELS, {"GET": list_models}),
     "/v1/models/{model}": (Endpoint.MODELS, {"GET": retrieve_model}),
 }

@@ -47,6 +47,12 @@ def image_attachment(url: str, detail: str | None, path: str, model: CatalogMode
     return Attachment("image", told, image_tokens(model.name, picture.width, picture.height, detail), _digest(data))
 
 
+def check_image_url(url: str, path: str) -> None:
+    """Raises ApiError unless this is the address of an image, which is not fetched, or a data URL with an image."""
+    if not url.startswith(("https://", "http://")) and picture_of(_image_data(url, path)) is None:
+        raise errors.unsupported_image()
+
+
 def audio_attachment(encoded: str, kind: str, path: str, model: CatalogModel) -> Attachment:
     """A recording; `kind` is wav or mp3. A token for each tenth of a second, at least one."""
     if not ("audio" in model.name or model.audio):

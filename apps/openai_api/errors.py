@@ -397,6 +397,29 @@ def too_many_dimensions(asked: int, most: int) -> ApiError:
     return ApiError(400, f"Invalid value for 'dimensions' = {asked}. Must be less than or equal to {most}.")
 
 
+# --- Moderations ---
+
+
+def invalid_moderation_input() -> ApiError:
+    return ApiError(
+        400,
+        "'$.input' is invalid. Please check the API reference: https://platform.openai.com/docs/api-reference/moderations.",
+    )
+
+
+def too_many_images(most: int, given: int) -> ApiError:
+    return ApiError(400, f"Number of images ({given}) exceeds maximum of {most}", code="too_many_images", param="input")
+
+
+def text_only_model(model: str) -> ApiError:
+    return ApiError(
+        400,
+        f"The model `{model}` takes text only. Use `omni-moderation-latest` for images.",
+        code="invalid_value",
+        param="input",
+    )
+
+
 # --- The server ---
 
 
