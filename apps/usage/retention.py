@@ -1,9 +1,12 @@
-"""How long the record is kept: bodies for days, rows for as long as RECORDS_DAYS says, roll-ups for ever."""
+"""How long the record is kept: bodies for days, rows for as long as RECORDS_DAYS says, roll-ups for ever.
+
+Apps above that keep rows for a time of their own register them here, so that one nightly task and one command do it.
+"""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db.models import Model, QuerySet
@@ -17,34 +20,37 @@ BATCH = 1_000
 M = TypeVar("M", bound=Model)
 
 
-class Pruned(NamedTuple):
-    """How many rows went, or would go."""
+# What may be past its time, by what it is called: given now, the rows that are.
+_perishables: dict[str, Callable[[datetime], QuerySet[Any]]] = {}
 
-    bodies: int
-    records: int
+
+def retention_register(name: str, expired: Callable[[datetime], QuerySet[Any]]) -> None:
+    """`expired` gives the rows of a table with a column `time` that are to be deleted."""
+    _perishables[name] = expired
 
 
 def expired_bodies(now: datetime) -> QuerySet[RequestBody]:
     """Bodies past RECORD_BODIES_DAYS, and those whose request is past RECORDS_DAYS: no body outlives its request."""
     days = min((days for days in (settings.RECORD_BODIES_DAYS, settings.RECORDS_DAYS) if days > 0), default=0)
-    return _older_than(RequestBody.objects.all(), now, days)
+    return older_than(RequestBody.objects.all(), now, days)
 
 
 def expired_records(now: datetime) -> QuerySet[RequestRecord]:
     """Rows past RECORDS_DAYS."""
-    return _older_than(RequestRecord.objects.all(), now, settings.RECORDS_DAYS)
+    return older_than(RequestRecord.objects.all(), now, settings.RECORDS_DAYS)
 
 
-def records_prune(*, dry_run: bool = False, pause: Callable[[float], object] = time.sleep) -> Pruned:
-    """Delete what is past its time, in small transactions, and tell how much that was."""
+def records_prune(*, dry_run: bool = False, pause: Callable[[float], object] = time.sleep) -> Mapping[str, int]:
+    """Delete what is past its time, in small transactions, and tell how much that was (or would be) of each kind."""
     now = timezone.now()
-    bodies, records = expired_bodies(now), expired_records(now)
+    expired = {name: rows(now) for name, rows in _perishables.items()}
     if dry_run:
-        return Pruned(bodies.count(), records.count())
-    return Pruned(_delete(bodies, pause), _delete(records, pause))
+        return {name: rows.count() for name, rows in expired.items()}
+    return {name: _delete(rows, pause) for name, rows in expired.items()}
 
 
-def _older_than(rows: QuerySet[M], now: datetime, days: int) -> QuerySet[M]:
+def older_than(rows: QuerySet[M], now: datetime, days: int) -> QuerySet[M]:
+    """Those of the rows that are past so many days; 0 keeps them for ever."""
     return rows.filter(time__lt=now - timedelta(days=days)) if days > 0 else rows.none()
 
 
@@ -60,3 +66,8 @@ def _delete(rows: QuerySet[M], pause: Callable[[float], object]) -> int:
         deleted += rows.model._default_manager.filter(pk__in=ids).delete()[0]
         pause(time.monotonic() - began)
     return deleted
+
+
+# Bodies first: none may outlive its request.
+retention_register("bodies", expired_bodies)
+retention_register("records", expired_records)

@@ -15,5 +15,5 @@ logger = logging.getLogger(__name__)
 def prune_records() -> None:
     """Each night: delete what is past its time. A run that is still busy keeps the next one out."""
     pruned = records_prune()
-    if any(pruned):
-        logger.info("Deleted %s recorded bodies and %s records past their time", pruned.bodies, pruned.records)
+    if any(pruned.values()):
+        logger.info("Deleted what was past its time: %s", ", ".join(f"{n} {name}" for name, n in pruned.items()))

@@ -6,7 +6,10 @@ from apps.usage.retention import records_prune
 
 
 class Command(BaseCommand):
-    help = "Delete recorded bodies and records that are past RECORD_BODIES_DAYS and RECORDS_DAYS. Roll-ups stay."
+    help = (
+        "Delete recorded bodies, records and stored responses that are past RECORD_BODIES_DAYS, RECORDS_DAYS and "
+        "RESPONSES_DAYS. Roll-ups stay."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--dry-run", action="store_true", help="Count only; delete nothing.")
@@ -14,4 +17,5 @@ class Command(BaseCommand):
     def handle(self, *args: Any, dry_run: bool, **options: Any) -> None:
         pruned = records_prune(dry_run=dry_run)
         verb = "Would delete" if dry_run else "Deleted"
-        self.stdout.write(f"{verb} {pruned.bodies:,} bodies and {pruned.records:,} records.")
+        counts = [f"{count:,} {name}" for name, count in pruned.items()]
+        self.stdout.write(f"{verb} {', '.join(counts[:-1])} and {counts[-1]}.")
