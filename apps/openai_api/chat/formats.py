@@ -3,19 +3,14 @@
 from collections.abc import Iterable
 from typing import Any
 
-import msgspec
 from msgspec import Struct
 
-from apps.openai_api.chat.tools import Name
 from apps.openai_api.errors import ApiError
-from apps.openai_api.schemas import schema_error
+from apps.openai_api.schemas import described_answer
+from apps.openai_api.tools import Name
 from apps.simulator.assistant import JsonAnswer
-from apps.simulator.bounded import BoundedCache
 from apps.simulator.conversation import Turn
 
-_CACHED_CHARACTERS = 4_000_000
-_LONGEST_CACHED = 200_000
-_encode = msgspec.json.Encoder().encode
 _ANY_OBJECT = JsonAnswer()
 
 
@@ -39,13 +34,13 @@ class JsonSchemaFormat(Struct, tag="json_schema", tag_field="type", forbid_unkno
 
 
 ResponseFormat = TextAnswerFormat | JsonObjectFormat | JsonSchemaFormat
-_schemas: BoundedCache[JsonAnswer] = BoundedCache(_CACHED_CHARACTERS)
 
 
 def json_wished(asked: ResponseFormat | None, turns: Iterable[Turn]) -> JsonAnswer | None:
     """The JSON that is asked for; None for text. Raises ApiError for what the platform refuses."""
     if isinstance(asked, JsonSchemaFormat):
-        return _described(asked.json_schema)
+        given = asked.json_schema
+        return described_answer(given.name, given.schema, strict=given.strict is True, path="response_format")
     if not isinstance(asked, JsonObjectFormat):
         return None
     if not any("json" in turn.text.lower() for turn in turns):
@@ -55,19 +50,3 @@ def json_wished(asked: ResponseFormat | None, turns: Iterable[Turn]) -> JsonAnsw
             param="messages",
         )
     return _ANY_OBJECT
-
-
-def _described(asked: NamedSchema) -> JsonAnswer:
-    """A schema, checked; once, as the same one comes with many requests."""
-    key = _encode(asked)
-    known = _schemas.get(key)
-    if known is None:
-        problem = schema_error(asked.schema, strict=asked.strict is True)
-        if problem is not None:
-            raise ApiError(
-                400, f"Invalid schema for response_format '{asked.name}': {problem}", param="response_format"
-            )
-        known = JsonAnswer(asked.name, asked.schema)
-        if len(key) <= _LONGEST_CACHED:
-            _schemas.put(key, known, size=3 * len(key))
-    return known

@@ -14,7 +14,7 @@ from apps.openai_api.chat.parts import (
     UserParts,
     UserTextPart,
 )
-from apps.openai_api.chat.tools import Name
+from apps.openai_api.tools import Name
 from apps.simulator.conversation import ToolCall, Turn
 
 # The platform's own bounds.

@@ -1,26 +1,18 @@
 """Tools of a chat request: their definitions, the choice among them, and what may be wrong with either."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
 import msgspec
 from msgspec import Meta, Struct
 
 from apps.openai_api.errors import ApiError
-from apps.openai_api.schemas import schema_error
-from apps.simulator.bounded import BoundedCache
-from apps.simulator.json_schema import UnsatisfiableSchemaError
-from apps.simulator.tools.arguments import NOTHING_SAID, arguments_of
+from apps.openai_api.tools import MOST_TOOLS, Name, custom_tool, function_tool, toolset
 from apps.simulator.tools.tool import AUTO, Grammar, Tool, ToolChoice
 
 if TYPE_CHECKING:
     from apps.openai_api.chat.request import ChatRequest
 
-Name = Annotated[str, Meta(min_length=1, max_length=64, pattern="^[a-zA-Z0-9_-]+$")]
-_MOST_TOOLS = 128
-_CACHED_CHARACTERS = 4_000_000
-_LONGEST_CACHED = 200_000
 _encode = msgspec.json.Encoder().encode
 
 
@@ -74,7 +66,7 @@ class NamedCustom(Struct, tag="custom", tag_field="type", forbid_unknown_fields=
 
 class AllowedTools(Struct, forbid_unknown_fields=True):
     mode: Literal["auto", "required"]
-    tools: Annotated[list[NamedFunction | NamedCustom], Meta(min_length=1, max_length=_MOST_TOOLS)]
+    tools: Annotated[list[NamedFunction | NamedCustom], Meta(min_length=1, max_length=MOST_TOOLS)]
 
 
 class AllowedToolChoice(Struct, tag="allowed_tools", tag_field="type", forbid_unknown_fields=True):
@@ -91,8 +83,8 @@ class LegacyNamed(Struct, forbid_unknown_fields=True):
     name: str
 
 
-Tools = Annotated[list[FunctionTool | CustomTool], Meta(min_length=1, max_length=_MOST_TOOLS)]
-Functions = Annotated[list[LegacyFunction], Meta(min_length=1, max_length=_MOST_TOOLS)]
+Tools = Annotated[list[FunctionTool | CustomTool], Meta(min_length=1, max_length=MOST_TOOLS)]
+Functions = Annotated[list[LegacyFunction], Meta(min_length=1, max_length=MOST_TOOLS)]
 Choice = Literal["none", "auto", "required"] | NamedFunction | NamedCustom | AllowedToolChoice
 LegacyChoice = Literal["none", "auto"] | LegacyNamed
 
@@ -115,7 +107,6 @@ class Toolbox(NamedTuple):
 
 
 _NO_TOOLS = Toolbox()
-_toolsets: BoundedCache[tuple[Tool, ...]] = BoundedCache(_CACHED_CHARACTERS)
 
 
 def toolbox_of(request: "ChatRequest") -> Toolbox:
@@ -157,16 +148,7 @@ def _only_with(name: str, other: str) -> ApiError:
 
 
 def _toolset(definitions: Sequence[FunctionTool | CustomTool | LegacyFunction]) -> tuple[Tool, ...]:
-    """The tools, checked. Agents send the same ones with each request: they are read once."""
-    key = _encode(definitions)
-    known = _toolsets.get(key)
-    if known is None:
-        known = tuple(_tool(definition, at) for at, definition in enumerate(definitions))
-        _check_names(known)
-        if len(key) <= _LONGEST_CACHED:
-            # Read, a tool takes about three times the room of its text.
-            _toolsets.put(key, known, size=3 * len(key))
-    return known
+    return toolset(_encode(definitions), lambda: (_tool(definition, at) for at, definition in enumerate(definitions)))
 
 
 def _tool(definition: FunctionTool | CustomTool | LegacyFunction, at: int) -> Tool:
@@ -178,43 +160,14 @@ def _tool(definition: FunctionTool | CustomTool | LegacyFunction, at: int) -> To
 
 
 def _function(definition: FunctionDefinition | LegacyFunction, path: str, *, strict: bool) -> Tool:
-    if definition.parameters is None:
-        return Tool(definition.name, definition.description or "")
-    problem = schema_error(definition.parameters, strict=strict, function=True)
-    if problem is not None:
-        raise ApiError(
-            400,
-            f"Invalid schema for function '{definition.name}': {problem}",
-            code="invalid_function_parameters",
-            param=f"{path}.parameters",
-        )
-    return Tool(definition.name, definition.description or "", definition.parameters)
+    parameters = definition.parameters
+    return function_tool(definition.name, definition.description, parameters, strict=strict, path=f"{path}.parameters")
 
 
 def _custom(definition: CustomDefinition, path: str) -> Tool:
-    tool = Tool(definition.name, definition.description or "", is_custom=True)
-    if not isinstance(definition.format, GrammarFormat):
-        return tool
-    given = definition.format.grammar
-    tool = replace(tool, grammar=Grammar(given.syntax, given.definition))
-    try:
-        arguments_of(tool, NOTHING_SAID, b"")
-    except UnsatisfiableSchemaError as error:
-        raise ApiError(
-            400,
-            f"Invalid grammar for custom tool '{tool.name}': {error}",
-            code="invalid_grammar",
-            param=f"{path}.format.grammar.definition",
-        ) from None
-    return tool
-
-
-def _check_names(tools: Iterable[Tool]) -> None:
-    names: set[str] = set()
-    for tool in tools:
-        if tool.name in names:
-            raise ApiError(400, "Tool names must be unique.", param="tools")
-        names.add(tool.name)
+    given = definition.format.grammar if isinstance(definition.format, GrammarFormat) else None
+    grammar = Grammar(given.syntax, given.definition) if given else None
+    return custom_tool(definition.name, definition.description, grammar, path=f"{path}.format.grammar.definition")
 
 
 def _is_named(choice: object) -> bool:
