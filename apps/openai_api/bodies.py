@@ -1,12 +1,12 @@
 """Bodies of requests: bytes to a validated Struct, or the error that says what is wrong with them."""
 
-import asyncio
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
 import msgspec
 
 from apps.openai_api import errors
+from apps.openai_api.heavy import off_loop
 from apps.openai_api.validation import explain, known_only
 
 Body = TypeVar("Body", bound=msgspec.Struct)
@@ -19,7 +19,7 @@ _plain = msgspec.json.Decoder()
 
 async def read_aside(body: bytes, work: Callable[[], Result]) -> Result:
     """Does the work that a body asks for: at once if the body is small, beside all other requests if it is large."""
-    return await asyncio.to_thread(work) if len(body) > LARGE else work()
+    return await off_loop(work) if len(body) > LARGE else work()
 
 
 class BodyDecoder(Generic[Body]):

@@ -1,12 +1,14 @@
 """Tools as developers define them."""
 
+from collections.abc import Mapping
+
 from apps.simulator.tools.tool import Tool
 
 STRING = {"type": "string"}
 INTEGER = {"type": "integer"}
 
 
-def function(name: str, description: str = "", /, **properties: dict[str, object]) -> Tool:
+def function(name: str, description: str = "", /, **properties: Mapping[str, object]) -> Tool:
     """A function all of whose arguments are required."""
     return Tool(name, description, {"type": "object", "properties": properties, "required": list(properties)})
 
