@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 from django.db.models import Field, ForeignKey
 from django.utils.text import capfirst
 
-from apps.keys.display import exactly
 from apps.keys.models import ApiKey
 from apps.keys.permissions import ENDPOINT_GROUPS, Access
 from apps.keys.services import LIMITS
+from apps.listing.moments import exactly
 
 # Ids never change, and the moment of a change stands beside it.
 _UNTOLD = {"id", "public_id", "created_at", "state_changed_at", "state_reason"}

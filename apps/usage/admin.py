@@ -17,9 +17,11 @@ from django.utils.safestring import SafeString
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
-from apps.keys.display import dollars, moment_html, relatively
+from apps.keys.display import dollars
 from apps.keys.models import ApiKey
-from apps.usage.changelist import LogPaginator, RequestLog
+from apps.listing.changelist import KeysetPaginator
+from apps.listing.moments import moment_html, relatively
+from apps.usage.changelist import RequestLog
 from apps.usage.display import duration
 from apps.usage.filters import EndpointFilter, ModelFilter, OwnerFilter, PeriodFilter, Records, StatusFilter
 from apps.usage.models import NOBODY, RequestBody, RequestRecord
@@ -49,12 +51,12 @@ class RequestRecordAdmin(ModelAdmin):
     search_help_text = "Request id, key id or masked key"
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER  # each would be a COUNT
-    paginator = LogPaginator
+    paginator = KeysetPaginator
     actions = None
     change_form_after_template = "admin/usage/requestrecord/_bodies.html"
 
     class Media:
-        css = {"all": ["css/keys.css", "css/requests.css"]}
+        css = {"all": ["css/keys.css", "css/listing.css", "css/requests.css"]}
         js = ["js/keys.js"]
 
     # --- What may be done: look ---------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Numbers as people read them. Money and moments are in `apps.keys.display`."""
+"""Numbers as people read them. Money is in `apps.keys.display`, moments are in `apps.listing.moments`."""
 
 
 def duration(microseconds: int) -> str:

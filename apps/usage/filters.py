@@ -22,7 +22,7 @@ PERIODS = {"1h": timedelta(hours=1), "24h": timedelta(hours=24), "7d": timedelta
 
 
 class ScanningFilter(DropdownFilter):
-    """Has no index: a page reads rows one by one until it is full (`apps.usage.keyset` bounds that)."""
+    """Has no index: a page reads rows one by one until it is full (`apps.listing.keyset` bounds that)."""
 
     scans = True
     column: str

@@ -19,11 +19,11 @@ from unfold.enums import ActionVariant
 
 from apps.keys import lifecycle, services
 from apps.keys.admin.shown_once import shown_once
-from apps.keys.display import exactly
 from apps.keys.forms import BulkForm, ExpiryDialog, KeyDialog, ResumeDialog, RevokeDialog, RotateDialog, SuspendDialog
 from apps.keys.lifecycle import UnlawfulTransition, Verb
 from apps.keys.models import ApiKey
 from apps.keys.queries import keys_managed_by
+from apps.listing.moments import exactly
 from apps.organization.dialogs import dialog_of
 
 

@@ -11,11 +11,11 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from apps.keys.admin.listing import STATUS_COLOURS
-from apps.keys.display import exactly, moment_html
 from apps.keys.history import history_of
 from apps.keys.models import ApiKey
 from apps.keys.panels import usage_source
 from apps.keys.permissions import permissions_told
+from apps.listing.moments import exactly, moment_html
 
 # On the tab; the rest stands on the history page.
 NEWEST_CHANGES = 10

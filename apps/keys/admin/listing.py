@@ -12,10 +12,11 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter, 
 from unfold.decorators import display
 from unfold.views import ChangeList
 
-from apps.keys.display import NOTHING, dollars, moment_html
+from apps.keys.display import dollars
 from apps.keys.models import ApiKey
 from apps.keys.panels import KeyUse, usage_source
 from apps.keys.queries import keys_with_status
+from apps.listing.moments import NOTHING, moment_html
 from apps.organization.queries import projects_visible_to
 
 STATUS_COLOURS = {

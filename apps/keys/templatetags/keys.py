@@ -2,12 +2,13 @@
 
 from django import template
 
-from apps.keys import display
+from apps.keys.display import dollars
+from apps.listing.moments import exactly, moment_html
 
 register = template.Library()
-register.filter("dollars", display.dollars)
-register.filter("exactly", display.exactly)
-register.filter("moment", display.moment_html)
+register.filter("dollars", dollars)
+register.filter("exactly", exactly)
+register.filter("moment", moment_html)
 
 
 @register.filter

@@ -15,8 +15,8 @@ from pytest_django import DjangoAssertNumQueries
 from unfold.admin import ModelAdmin
 
 from apps.catalog.models import AIModel
+from apps.listing import keyset
 from apps.organization.models import User
-from apps.usage import keyset
 from apps.usage.admin import RequestRecordAdmin
 from apps.usage.models import RequestBody, RequestRecord
 from apps.usage.tests.conftest import RecordRequest, World

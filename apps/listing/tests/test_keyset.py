@@ -1,9 +1,9 @@
 import pytest
 from django.db.models import QuerySet
 
+from apps.listing import keyset
+from apps.listing.keyset import Cursor, KeysetPage, keyset_page
 from apps.organization.models import Project
-from apps.usage import keyset
-from apps.usage.keyset import Cursor, KeysetPage, keyset_page
 
 pytestmark = pytest.mark.django_db
 
