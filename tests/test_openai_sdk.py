@@ -229,11 +229,13 @@ def test_what_only_labels_a_request_is_taken(client: OpenAI) -> None:
         metadata={"team": "tea"},
         user="u-1",
         store=False,
-        temperature=0.2,
-        top_p=1,
-        presence_penalty=-2,
-        frequency_penalty=2.0,
+        temperature=1,
+        top_p=1.0,
+        presence_penalty=0,
+        frequency_penalty=0.0,
         service_tier="auto",
+        prompt_cache_key="tea",
+        modalities=["text"],
     )
     assert text_of(answer) == text_of(chat(client))
 

@@ -289,6 +289,20 @@ def stream_options_without_stream() -> ApiError:
     )
 
 
+def not_supported_with_model(name: str) -> ApiError:
+    return ApiError(
+        400,
+        f"Unsupported parameter: '{name}' is not supported with this model.",
+        code="unsupported_parameter",
+        param=name,
+    )
+
+
+def unrecognized_argument(name: str) -> ApiError:
+    """What a model that does not reason answers to `reasoning_effort`, with neither code nor param."""
+    return ApiError(400, f"Unrecognized request argument supplied: {name}")
+
+
 def misplaced_tool_message(path: str) -> ApiError:
     return ApiError(
         400,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from apps.openai_api import errors
-from apps.simulator.sampling import Sampling
+from apps.simulator.sampling import DEFAULT, Sampling
 from apps.simulator.tokens import Encoding
 
 _LONGEST_KEY = 10
@@ -22,6 +22,14 @@ class SamplingRequest(Protocol):
 
 def sampling_of(request: SamplingRequest, tokenizer: Encoding) -> Sampling:
     """The parameters of a body. Raises ApiError for a bias of what is no token of the model."""
+    if (
+        request.temperature is None
+        and request.top_p is None
+        and request.presence_penalty is None
+        and request.frequency_penalty is None
+        and not request.logit_bias
+    ):
+        return DEFAULT
     return Sampling(
         request.temperature,
         request.top_p,

@@ -9,6 +9,7 @@ import threading
 from django.conf import settings
 
 from apps.keys.snapshot import store
+from apps.openai_api.prompt_cache import PromptCache
 from apps.openai_api.redaction import BodyRecorder
 from apps.openai_api.watchdog import Watchdog
 from apps.simulator.tokens import encoding
@@ -30,6 +31,7 @@ class Server:
         self.keeps_bodies: bool = settings.RECORD_BODIES
         self.bodies = BodyRecorder(settings.RECORD_BODY_BYTES)
         self.watchdog = Watchdog()
+        self.prompt_cache = PromptCache()
         self.writer = Writer(
             durable=settings.USAGE_DURABILITY == "durable",
             linger=settings.USAGE_LINGER_MS / 1000,

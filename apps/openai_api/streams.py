@@ -67,6 +67,7 @@ def _give_up(call: "Call", task: "asyncio.Task[object]") -> None:
 async def _record_end(call: "Call", code: str) -> None:
     """What was sent until the client went away is what it used."""
     call.completion_tokens = call.tokens_sent
+    call.reasoning_tokens = min(call.reasoning_tokens, call.tokens_sent)
     call.price()
     with suppress(RecordUnavailableError):
         await call.record(CLIENT_CLOSED_REQUEST, code)

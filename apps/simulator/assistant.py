@@ -1,13 +1,14 @@
 """What the assistant answers next: the one question that each face of the platform asks of the simulator."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from apps.simulator.completion import LENGTH, STOP, Completion, complete
 from apps.simulator.composer import compose, compose_object
 from apps.simulator.conversation import Turn
 from apps.simulator.json_schema import said_in
-from apps.simulator.scene import scene_of
+from apps.simulator.sampling import DEFAULT, Sampling, sampled
+from apps.simulator.scene import MEDIUM, scene_of
 from apps.simulator.tokens import Encoding, Segment
 from apps.simulator.tools.arguments import arguments_of, json_of
 from apps.simulator.tools.choosing import Errand, errands_of
@@ -34,6 +35,9 @@ class Wish(NamedTuple):
     tool_choice: ToolChoice = AUTO
     parallel_tool_calls: bool = True
     json: JsonAnswer | None = None
+    sampling: Sampling = DEFAULT
+    # How much is said where the conversation does not say it: low, medium or high.
+    verbosity: str = MEDIUM
 
 
 class Call(NamedTuple):
@@ -79,8 +83,18 @@ def reply(encoding: Encoding, turns: Sequence[Turn], wish: Wish, *, seed: bytes)
         errands = errands_of(turns, wish.tools, wish.tool_choice, parallel=wish.parallel_tool_calls)
         if errands:
             return _called(encoding, _written(turns, errands, seed), wish.max_tokens)
-    pieces = compose(turns, seed=seed) if wish.json is None else _json(turns, wish.json, seed)
+    pieces = _text(encoding, turns, wish, seed) if wish.json is None else _json(turns, wish.json, seed)
     return _said(complete(encoding, pieces, max_tokens=wish.max_tokens, stop=wish.stop))
+
+
+def _text(encoding: Encoding, turns: Sequence[Turn], wish: Wish, seed: bytes) -> Iterator[str]:
+    if wish.sampling is DEFAULT:
+        return compose(turns, seed=seed, verbosity=wish.verbosity)
+
+    def with_seed(other: bytes) -> Iterator[str]:
+        return compose(turns, seed=other, verbosity=wish.verbosity)
+
+    return sampled(encoding, with_seed, wish.sampling, seed, room=wish.max_tokens)
 
 
 def _json(turns: Sequence[Turn], asked: JsonAnswer, seed: bytes) -> Iterable[str]:

@@ -16,7 +16,7 @@ from apps.simulator.answers.given import given, is_about_it, says_what_was_given
 from apps.simulator.conversation import Turn
 from apps.simulator.intent import Goal
 from apps.simulator.json_answer import is_object
-from apps.simulator.scene import Scene, scene_of
+from apps.simulator.scene import MEDIUM, Scene, scene_of
 
 _WRITERS: dict[Goal, Callable[[Scene], Iterator[str]]] = {
     Goal.LITERAL: exact.literal,
@@ -57,12 +57,13 @@ _WRITERS: dict[Goal, Callable[[Scene], Iterator[str]]] = {
 _OBJECTS = frozenset((Goal.JSON, Goal.PROSE, Goal.MORE))
 
 
-def compose(turns: Sequence[Turn], *, seed: bytes) -> Iterator[str]:
+def compose(turns: Sequence[Turn], *, seed: bytes, verbosity: str = MEDIUM) -> Iterator[str]:
     """The pieces of the answer to a conversation, one sentence, line or block at a time; the same ones each time.
 
-    Another seed draws other words. The answer is never empty.
+    Another seed draws other words. `verbosity` (low, medium, high) decides the length where the conversation does not
+    say it. The answer is never empty.
     """
-    scene = scene_of(turns, seed)
+    scene = scene_of(turns, seed, verbosity)
     pieces = _writer(scene)(scene)
     if says_what_was_given(scene):
         pieces = given(scene) if is_about_it(scene) else _below(given(scene), pieces)

@@ -17,6 +17,8 @@ from apps.simulator.subject import Kind, Subject
 _EARLIER_TURNS = 12
 _INSTRUCTIONS = ("system", "developer")
 _NOBODY_ASKS = Subject()
+MEDIUM = "medium"
+_VERBOSE = {"low": Shape(brief=True), "high": Shape(detailed=True)}
 
 
 class Scene(NamedTuple):
@@ -82,13 +84,15 @@ class Scene(NamedTuple):
         return _NOBODY_ASKS
 
 
-def scene_of(turns: Sequence[Turn], seed: bytes) -> Scene:
-    """The scene of a conversation's next answer."""
+def scene_of(turns: Sequence[Turn], seed: bytes, verbosity: str = MEDIUM) -> Scene:
+    """The scene of a conversation's next answer; `verbosity` counts where the conversation says nothing of length."""
     who = _persona(turns)
     at = _answered(turns)
     reading = read(turns[at].text if turns else "")
     language = reading.wanted or who.language or reading.language
     shape = reading.shape if who is NOBODY else _merged(reading.shape, who.shape)
+    if verbosity != MEDIUM:
+        shape = _merged(shape, _VERBOSE[verbosity])
     return Scene(turns, at, reading, who, language, BOOKS[language], shape, Draw(seed))
 
 

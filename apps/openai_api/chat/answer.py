@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache, partial
 from hashlib import blake2b
 from itertools import zip_longest
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -18,6 +18,7 @@ from apps.openai_api.chat.calls import (
     tool_calls,
     with_ids,
 )
+from apps.openai_api.chat.logprobs import logprobs_json
 from apps.openai_api.chat.tools import CallStyle
 from apps.simulator.assistant import TOOL_CALLS, Reply
 
@@ -26,40 +27,9 @@ if TYPE_CHECKING:
     from apps.openai_api.chat.plan import ChatPlan
 
 _encode = msgspec.json.Encoder().encode
-
-
-class PromptDetails(msgspec.Struct):
-    cached_tokens: int = 0
-    audio_tokens: int = 0
-
-
-class CompletionDetails(msgspec.Struct):
-    reasoning_tokens: int = 0
-    audio_tokens: int = 0
-    accepted_prediction_tokens: int = 0
-    rejected_prediction_tokens: int = 0
-
-
-class Usage(msgspec.Struct):
-    """The prompt counts once, every choice counts."""
-
-    prompt_tokens: int
-    completion_tokens: int
-    total_tokens: int
-    prompt_tokens_details: PromptDetails
-    completion_tokens_details: CompletionDetails
-
-
-class Used(NamedTuple):
-    """Tokens of one request. Cached and audio tokens are part of the prompt's, all the others of the completion's."""
-
-    prompt: int
-    completion: int
-    cached: int = 0
-    audio: int = 0
-    reasoning: int = 0
-    accepted: int = 0
-    rejected: int = 0
+_NULL = msgspec.Raw(b"null")
+# Of each choice its tokens, each with its log probability as JSON.
+Logprobs = Sequence[Sequence[bytes]]
 
 
 class AssistantAnswer(msgspec.Struct):
@@ -77,7 +47,7 @@ class Choice(msgspec.Struct):
     index: int
     message: AssistantAnswer
     finish_reason: str
-    logprobs: None = None
+    logprobs: msgspec.Raw = _NULL
 
 
 class ChatCompletion(msgspec.Struct):
@@ -93,23 +63,18 @@ class ChatCompletion(msgspec.Struct):
     object: str = "chat.completion"
 
 
-def usage_json(used: Used) -> bytes:
-    """The `usage` object of an answer."""
-    return _encode(
-        Usage(
-            used.prompt,
-            used.completion,
-            used.prompt + used.completion,
-            PromptDetails(used.cached, used.audio),
-            CompletionDetails(used.reasoning, 0, used.accepted, used.rejected),
-        )
-    )
-
-
-def choices_json(replies: Sequence[Reply], style: CallStyle) -> bytes:
+def choices_json(replies: Sequence[Reply], style: CallStyle, logprobs: Logprobs | None) -> bytes:
     """The `choices` of a whole answer; marks stand for the ids of calls (see `calls.with_ids`)."""
     return _encode(
-        [Choice(index, _message(reply, style), finish_reason(reply, style)) for index, reply in enumerate(replies)]
+        [
+            Choice(
+                index,
+                _message(reply, style),
+                finish_reason(reply, style),
+                _NULL if logprobs is None else msgspec.Raw(logprobs_json(logprobs[index])),
+            )
+            for index, reply in enumerate(replies)
+        ]
     )
 
 
@@ -136,7 +101,7 @@ def whole_answer(call: "Call", plan: "ChatPlan") -> bytes:
             call.created,
             model,
             msgspec.Raw(with_ids(plan.choices, plan.replies, identity)),
-            msgspec.Raw(plan.usage),
+            msgspec.Raw(plan.usage_with(call.cached_tokens)),
             plan.service_tier,
             fingerprint(model),
         )
@@ -149,6 +114,7 @@ class ChunkWriter:
     def __init__(self, call: "Call", plan: "ChatPlan") -> None:
         self._plan = plan
         self._id = completion_id(call)
+        self._usage = plan.usage_with(call.cached_tokens) if plan.stream_usage else b""
         model = plan.model.name
         head = {
             "id": self._id,
@@ -172,20 +138,36 @@ class ChunkWriter:
             yield from (event for event in turn if event is not None)
 
     def _choice(self, index: int, reply: Reply) -> Iterator[tuple[int, bytes]]:
+        # What was thought comes before the first word, and takes its time.
+        thought = self._plan.reasoning[index]
         if reply.calls:
             for tokens, delta in call_deltas(reply.calls, self._plan.call_style, partial(call_id, self._id, index)):
-                yield tokens, self._delta(index, delta)
+                yield thought + tokens, self._delta(index, delta)
+                thought = 0
         else:
-            before, after = self._around(index)
-            yield 0, self._role(index)
-            for tokens, delta in reply.completion.json_deltas():
-                yield tokens, before + delta + after
+            yield thought, self._role(index)
+            yield from self._text(index, reply)
         yield 0, self._finish(index, reply)
+
+    def _text(self, index: int, reply: Reply) -> Iterator[tuple[int, bytes]]:
+        if self._plan.logprobs is not None:
+            yield from self._with_logprobs(index, reply, self._plan.logprobs[index])
+            return
+        before, after = self._around(index)
+        for tokens, delta in reply.completion.json_deltas():
+            yield tokens, before + delta + after
+
+    def _with_logprobs(self, index: int, reply: Reply, logprobs: Sequence[bytes]) -> Iterator[tuple[int, bytes]]:
+        at = 0
+        for tokens, delta in reply.completion.json_deltas():
+            before, after = self._around(index, logprobs_json(logprobs[at : at + tokens]))
+            yield tokens, before + delta + after
+            at += tokens
 
     def whole(self) -> bytes:
         """The stream as one piece of bytes: events of one choice are joined in C."""
         replies = self._plan.replies
-        if len(replies) != 1 or replies[0].calls:
+        if len(replies) != 1 or replies[0].calls or self._plan.logprobs is not None:
             return b"".join([event for _, event in self.events()]) + self.end()
         before, after = self._around(0)
         deltas = [delta for _, delta in replies[0].completion.json_deltas()]
@@ -196,12 +178,12 @@ class ChunkWriter:
         """What follows the last choice: the usage, if asked for, and the end mark."""
         usage = b""
         if self._plan.stream_usage:
-            usage = self._head + b',"choices":[],"usage":' + self._plan.usage + b"}\n\n"
+            usage = self._head + b',"choices":[],"usage":' + self._usage + b"}\n\n"
         return usage + b"data: [DONE]\n\n"
 
-    def _around(self, index: int) -> tuple[bytes, bytes]:
+    def _around(self, index: int, logprobs: bytes = b"null") -> tuple[bytes, bytes]:
         before = self._head + b',"choices":[{"index":%d,"delta":{"content":' % index
-        return before, b'},"logprobs":null,"finish_reason":null}]' + self._tail
+        return before, b'},"logprobs":' + logprobs + b',"finish_reason":null}]' + self._tail
 
     def _role(self, index: int) -> bytes:
         return self._delta(index, b'{"role":"assistant","content":"","refusal":null}')

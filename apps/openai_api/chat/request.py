@@ -6,6 +6,7 @@ from msgspec import Meta, Struct
 
 from apps.openai_api.chat.formats import ResponseFormat
 from apps.openai_api.chat.messages import Message
+from apps.openai_api.chat.parts import Parts
 from apps.openai_api.chat.tools import Choice, Functions, LegacyChoice, Tools
 
 ShortText = Annotated[str, Meta(max_length=512)]
@@ -15,6 +16,20 @@ Penalty = Annotated[float, Meta(ge=-2, le=2)]
 class StreamOptions(Struct, forbid_unknown_fields=True):
     include_usage: bool | None = None
     include_obfuscation: bool | None = None
+
+
+class Prediction(Struct, forbid_unknown_fields=True):
+    type: Literal["content"]
+    content: str | Parts
+
+    @property
+    def text(self) -> str:
+        return self.content if isinstance(self.content, str) else "".join(part.text for part in self.content)
+
+
+class PromptCacheOptions(Struct, forbid_unknown_fields=True):
+    mode: Literal["implicit", "explicit"] | None = None
+    ttl: Literal["30m"] | None = None
 
 
 class ChatRequest(Struct, forbid_unknown_fields=True):
@@ -34,10 +49,20 @@ class ChatRequest(Struct, forbid_unknown_fields=True):
     presence_penalty: Penalty | None = None
     frequency_penalty: Penalty | None = None
     user: str | None = None
-    safety_identifier: Annotated[str, Meta(max_length=64)] | None = None
+    safety_identifier: Annotated[str, Meta(max_length=128)] | None = None
     metadata: Annotated[dict[Annotated[str, Meta(max_length=64)], ShortText], Meta(max_length=16)] | None = None
     store: bool | None = None
-    service_tier: Literal["auto", "default", "flex", "scale", "priority"] | None = None
+    service_tier: Literal["auto", "default", "flex", "scale", "priority", "fast"] | None = None
+    logprobs: bool | None = None
+    top_logprobs: Annotated[int, Meta(ge=0, le=20)] | None = None
+    logit_bias: dict[str, Annotated[int, Meta(ge=-100, le=100)]] | None = None
+    reasoning_effort: Literal["none", "minimal", "low", "medium", "high", "xhigh", "max"] | None = None
+    verbosity: Literal["low", "medium", "high"] | None = None
+    prediction: Prediction | None = None
+    prompt_cache_key: str | None = None
+    prompt_cache_retention: Literal["in_memory", "24h"] | None = None
+    prompt_cache_options: PromptCacheOptions | None = None
+    modalities: Annotated[list[Literal["text", "audio"]], Meta(min_length=1)] | None = None
     tools: Tools | None = None
     tool_choice: Choice | None = None
     parallel_tool_calls: bool | None = None
@@ -54,17 +79,7 @@ class ChatRequest(Struct, forbid_unknown_fields=True):
 NOT_BUILT = frozenset(
     {
         "audio",
-        "logit_bias",
-        "logprobs",
-        "modalities",
         "moderation",
-        "prediction",
-        "prompt_cache_key",
-        "prompt_cache_options",
-        "prompt_cache_retention",
-        "reasoning_effort",
-        "top_logprobs",
-        "verbosity",
         "web_search_options",
     }
 )

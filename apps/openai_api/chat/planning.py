@@ -1,0 +1,133 @@
+"""A chat request to its plan: checked, counted, and ready to be composed."""
+
+from collections.abc import Sequence
+from functools import partial
+from hashlib import blake2b
+
+from apps.catalog.queries import CatalogModel
+from apps.openai_api import errors
+from apps.openai_api.chat.attached import attach
+from apps.openai_api.chat.caching import caching_of
+from apps.openai_api.chat.formats import json_wished
+from apps.openai_api.chat.messages import names_of, turns_of
+from apps.openai_api.chat.order import check_order
+from apps.openai_api.chat.plan import ChatPlan
+from apps.openai_api.chat.request import ChatRequest
+from apps.openai_api.chat.rules import check, effort_of
+from apps.openai_api.chat.tools import Toolbox, toolbox_of
+from apps.openai_api.sampling import sampling_of
+from apps.simulator.assistant import Reply, Wish, reply
+from apps.simulator.conversation import Turn
+from apps.simulator.prompt import count_prompt
+from apps.simulator.reasoning import NONE, reasoning_tokens
+from apps.simulator.sampling import Sampling
+from apps.simulator.scene import MEDIUM
+from apps.simulator.tokens import Encoding, encoding
+
+# What an answer without a stated maximum is expected to use, until it is settled. The platform's own default.
+EXPECTED_TOKENS = 16
+# What is told of a tier where it is not the one that was asked for.
+_TIERS = {"auto": "default", "fast": "priority"}
+
+
+def plan_make(request: ChatRequest, model: CatalogModel, catalog_version: int) -> ChatPlan:
+    """Counts the prompt. Raises ApiError for what the model cannot do."""
+    if not model.chat:
+        raise errors.completions_model_in_chat()
+    limit = _output_limit(request, model)
+    check(request, model)
+    check_order(request.messages)
+    toolbox = toolbox_of(request)
+    tokenizer = encoding(model.tokenizer)
+    turns = attach(turns_of(request.messages), request.messages, model)
+    prompt_tokens = _count(tokenizer, request, turns, toolbox, model)
+    room = min(limit or model.max_output_tokens, model.context_window - prompt_tokens)
+    sampling = sampling_of(request, tokenizer)
+    seeds = _seeds(turns, model.name, request, sampling)
+    reasoning = _reasoning(effort_of(request, model), prompt_tokens, seeds, room)
+    wish = _wish(request, turns, toolbox, sampling, room)
+    options = request.stream_options
+    return ChatPlan(
+        catalog_version=catalog_version,
+        asked_model=request.model,
+        model=model,
+        tokenizer=tokenizer,
+        turns=turns,
+        tools=toolbox.tools,
+        prompt_tokens=prompt_tokens,
+        reserve=prompt_tokens + (request.n or 1) * (limit or EXPECTED_TOKENS),
+        compose=partial(_replies, tokenizer, turns, wish, seeds=seeds, reasoning=reasoning),
+        reasoning=reasoning,
+        top_logprobs=(request.top_logprobs or 0) if request.logprobs else None,
+        prediction=request.prediction.text if request.prediction else None,
+        caching=caching_of(request, prompt_tokens),
+        stream=bool(request.stream),
+        stream_usage=bool(options and options.include_usage),
+        service_tier=_tier(request.service_tier),
+        call_style=toolbox.style,
+    )
+
+
+def _output_limit(request: ChatRequest, model: CatalogModel) -> int | None:
+    """The most tokens that the request allows for a choice; None: as many as the model has."""
+    if request.max_tokens is not None and model.reasoning:
+        raise errors.unsupported_with_model("max_tokens", "max_completion_tokens")
+    name = "max_tokens" if request.max_completion_tokens is None else "max_completion_tokens"
+    limit = request.max_tokens if request.max_completion_tokens is None else request.max_completion_tokens
+    if limit is not None and limit > model.max_output_tokens:
+        raise errors.too_many_output_tokens(name, model.max_output_tokens, limit)
+    return limit
+
+
+def _count(
+    tokenizer: Encoding, request: ChatRequest, turns: Sequence[Turn], toolbox: Toolbox, model: CatalogModel
+) -> int:
+    tokens = count_prompt(tokenizer, turns, names_of(request.messages), toolbox.tools)
+    if tokens >= model.context_window:
+        raise errors.context_too_long(model.context_window, tokens)
+    return tokens
+
+
+def _seeds(turns: Sequence[Turn], model: str, request: ChatRequest, sampling: Sampling) -> list[bytes]:
+    """Whatever shall change the answer, for each choice: the conversation, the model, the seed asked for, how words
+    are drawn."""
+    said = "\x1e".join(f"{turn.role}\x1f{turn.text}{turn.calls or ''}" for turn in turns)
+    said += "".join(f"\x1d{attachment.digest}" for turn in turns for attachment in turn.attachments)
+    asked = None if sampling.is_greedy else request.seed
+    whole = f"{model}\x1f{asked}{sampling.drawn_from()}\x1e{said}"
+    seed = blake2b(whole.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    return [seed + bytes([0 if sampling.is_greedy else choice]) for choice in range(request.n or 1)]
+
+
+def _reasoning(effort: str, prompt_tokens: int, seeds: Sequence[bytes], room: int) -> tuple[int, ...]:
+    """Tokens of the thinking before each choice; it takes them from the room for the choice, if need be all of it."""
+    if effort == NONE:
+        return (0,) * len(seeds)
+    return tuple(min(room, reasoning_tokens(effort, prompt_tokens, seed)) for seed in seeds)
+
+
+def _wish(request: ChatRequest, turns: Sequence[Turn], toolbox: Toolbox, sampling: Sampling, room: int) -> Wish:
+    return Wish(
+        room,
+        request.stops(),
+        toolbox.tools,
+        toolbox.choice,
+        toolbox.parallel,
+        json_wished(request.response_format, turns),
+        sampling,
+        request.verbosity or MEDIUM,
+    )
+
+
+def _replies(
+    tokenizer: Encoding, turns: Sequence[Turn], wish: Wish, *, seeds: Sequence[bytes], reasoning: Sequence[int]
+) -> tuple[Reply, ...]:
+    return tuple(
+        reply(tokenizer, turns, wish._replace(max_tokens=wish.max_tokens - thought) if thought else wish, seed=seed)
+        for seed, thought in zip(seeds, reasoning, strict=True)
+    )
+
+
+def _tier(asked: str | None) -> str:
+    asked = asked or "auto"
+    return _TIERS.get(asked, asked)
