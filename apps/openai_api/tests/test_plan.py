@@ -13,5 +13,5 @@ def test_nothing_is_composed_for_a_request_over_the_limits(monkeypatch: pytest.M
     world = World(key_entry(Limits(requests_per_minute=1)))
     first, second = ({"model": "gpt-4o-mini", "messages": [{"role": "user", "content": text}]} for text in "ab")
     assert world.chat(first).status == 200
-    monkeypatch.setattr("apps.openai_api.chat.plan.reply", never)
+    monkeypatch.setattr("apps.openai_api.chat.planning.reply", never)
     assert world.chat(second).status == 429
