@@ -314,10 +314,10 @@ def test_what_is_not_json_is_refused(server: ServerProcess, body: bytes) -> None
             "max_tokens",
         ),
         (
-            {"tools": [{"type": "function", "function": {"name": "f"}}]},
-            "Unsupported parameter: 'tools' is not supported by this server yet.",
+            {"web_search_options": {}},
+            "Unsupported parameter: 'web_search_options' is not supported by this server yet.",
             "unsupported_parameter",
-            "tools",
+            "web_search_options",
         ),
         (
             {"messages": [{"role": "tool", "content": "21 °C", "tool_call_id": "call_1"}]},
