@@ -114,9 +114,11 @@ class Meter:
             self.in_flight += 1
         return refusal
 
-    def settle(self, reserved: int, used: int) -> None:
-        """Ends an admitted request: gives back what was reserved above its use, or takes what was used above."""
+    def settle(self, reserved: int, used: int, *, images: int = 0) -> None:
+        """Ends an admitted request: gives back the tokens that were reserved above its use, or takes what was used
+        above, and gives back the `images` that were not made."""
         self.tokens.level += reserved - used
+        self.images.level += images
         self.in_flight -= 1
 
     def _too_many_at_once(self) -> Refusal | None:

@@ -89,7 +89,7 @@ def admit(call: "Call", key: KeyEntry, *, tokens: int = 0, images: int = 0) -> N
     refusal = key.meter.admit(time.monotonic(), tokens=tokens, images=images)
     if refusal is not None:
         raise errors.limit_reached(refusal, model=call.model_name or "this endpoint", organization=key.organization_id)
-    call.reserved_tokens = tokens
+    call.reserved_tokens, call.reserved_images = tokens, images
 
 
 def is_withdrawn(model: "CatalogModel") -> bool:

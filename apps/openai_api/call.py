@@ -4,7 +4,7 @@ import asyncio
 import random
 import time
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from apps.openai_api import errors
 from apps.openai_api.bodies import LARGE
@@ -24,6 +24,7 @@ Message = MutableMapping[str, Any]
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
+Result = TypeVar("Result")
 
 # What a gone client's request is recorded as; nginx's number, as HTTP has none.
 CLIENT_CLOSED_REQUEST = 499
@@ -69,6 +70,7 @@ class Call:
         "query_string",
         "reasoning_tokens",
         "request_id",
+        "reserved_images",
         "reserved_tokens",
         "response_text",
         "rows",
@@ -112,9 +114,10 @@ class Call:
         # Cached tokens are part of the prompt's, reasoning tokens of the completion's.
         self.prompt_tokens = self.cached_tokens = self.completion_tokens = self.reasoning_tokens = 0
         self.images = self.tokens_sent = 0
-        # What prices an image, as the price book has them.
+        # What prices an image, as the price book has them; without a size its tokens are what is paid for.
         self.image_size = self.image_quality = ""
         self.reserved_tokens = -1
+        self.reserved_images = 0
         self.cost_nano: int | None = 0
         self.first_token_us: int | None = None
 
@@ -136,20 +139,38 @@ class Call:
 
     async def read_body(self) -> bytes:
         """The whole body. Raises 413 for one that is too large, 408 for one too slow, ClientGoneError."""
+        self.body = await self._in_time(self._read)
+        return self.body
+
+    async def take_body(self, take: Callable[[bytes], object]) -> None:
+        """Hands over the body piece by piece, as it arrives, and keeps none of it. Raises what `read_body` does."""
+
+        async def hand_over(limit: int) -> None:
+            size, more = 0, True
+            while more:
+                piece, more = await self._receive_piece()
+                size += len(piece)
+                if size > limit:
+                    raise errors.body_too_large(limit)
+                take(piece)
+
+        await self._in_time(hand_over)
+
+    async def _in_time(self, read: Callable[[int], Awaitable[Result]]) -> Result:
+        """What is read of a body of at most so many bytes, if it arrives within the time it may take."""
         limit = self.server.max_body_bytes
         if int(self.headers.get(b"content-length", b"0") or b"0") > limit:
             raise errors.body_too_large(limit)
         watchdog = self.server.watchdog
         task = watchdog.watch(self.server.body_timeout)
         try:
-            self.body = await self._read(limit)
+            return await read(limit)
         except asyncio.CancelledError:
             if not watchdog.barked():
                 raise
             raise errors.body_too_slow(self.server.body_timeout) from None
         finally:
             watchdog.release(task)
-        return self.body
 
     async def _read(self, limit: int) -> bytes:
         piece, more = await self._receive_piece()
@@ -219,7 +240,7 @@ class Call:
     # The record
 
     async def record(self, status: int, error_code: str = "") -> None:
-        """Hands the request to the writer and gives back the tokens that were reserved and not used.
+        """Hands the request to the writer and gives back what was reserved and not used.
 
         Raises RecordUnavailableError; nothing is on record then.
         """
@@ -244,7 +265,7 @@ class Call:
                 prompt_tokens=self.prompt_tokens,
                 cached_tokens=self.cached_tokens,
                 completion_tokens=self.completion_tokens,
-                images=self.images,
+                images=self.images if self.image_size else 0,
                 size=self.image_size,
                 quality=self.image_quality,
             )
@@ -256,7 +277,8 @@ class Call:
 
     def settle(self) -> None:
         if self.key is not None and self.reserved_tokens >= 0:
-            self.key.meter.settle(self.reserved_tokens, self.prompt_tokens + self.completion_tokens)
+            used = self.prompt_tokens + self.completion_tokens
+            self.key.meter.settle(self.reserved_tokens, used, images=self.reserved_images - self.images)
             self.reserved_tokens = -1
 
     def _row(self, status: int, error_code: str) -> Record:
