@@ -42,6 +42,10 @@ class BodyDecoder(Generic[Body]):
             value = _plain.decode(body)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             raise errors.not_json() from None
+        return self.check(value, lenient=lenient)
+
+    def check(self, value: Any, *, lenient: bool = False) -> Body:
+        """As `decode`, for a value that is decoded already."""
         if isinstance(value, dict):
             value = self._without_not_built(value, lenient=lenient)
         error = explain(self._kind, value, lenient=lenient)

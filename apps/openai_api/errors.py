@@ -3,7 +3,7 @@
 Each function gives the error for one case. Messages are those that clients match on; links point to this server.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 import msgspec
@@ -230,6 +230,18 @@ def not_json() -> ApiError:
     )
 
 
+def not_multipart(content_type: str) -> ApiError:
+    return ApiError(
+        400,
+        f"Invalid Content-Type header ({content_type}), expected multipart/form-data. (HINT: If you're using curl, you "
+        "can pass -H 'Content-Type: multipart/form-data')",
+    )
+
+
+def broken_form() -> ApiError:
+    return ApiError(400, "Could not parse multipart form")
+
+
 def body_too_large(limit: int) -> ApiError:
     return ApiError(413, f"The request body is larger than this server takes: {limit} bytes.", code="request_too_large")
 
@@ -253,6 +265,12 @@ def parameter_not_built(name: str) -> ApiError:
         code="unsupported_parameter",
         param=name,
     )
+
+
+def listing(options: Sequence[object]) -> str:
+    """What could have been given instead, as the platform lists it."""
+    names = [f"'{option}'" for option in options]
+    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + f", and {names[-1]}"
 
 
 def unsupported_with_model(name: str, instead: str) -> ApiError:

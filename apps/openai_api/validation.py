@@ -22,6 +22,8 @@ _ARTICLES = {
     types.NoneType: "null",
     types.DictType: "an object",
     types.StructType: "an object",
+    # The one class of our own in bodies is `multipart.Upload`.
+    types.CustomType: "a file",
 }
 _OBJECTS = (types.StructType, types.DictType)
 
@@ -89,6 +91,8 @@ def _check(kind: types.Type, value: Any, path: str, lenient: bool) -> Iterator[A
         case types.NoneType() if value is None:
             pass
         case types.AnyType() | types.RawType():
+            pass
+        case types.CustomType() if isinstance(value, kind.cls):
             pass
         case _:
             yield _wrong_type(kind, value, path)
@@ -205,8 +209,7 @@ def _check_range(kind: types.IntType | types.FloatType, value: float, path: str,
 
 
 def _unsupported_value(value: Any, supported: tuple[Any, ...], path: str) -> ApiError:
-    names = [f"'{option}'" for option in supported]
-    listed = names[0] if len(names) == 1 else ", ".join(names[:-1]) + f", and {names[-1]}"
+    listed = errors.listing(supported)
     return ApiError(
         400,
         f"Invalid value: '{_short(value)}'. Supported values are: {listed}.",
@@ -286,6 +289,8 @@ def _fits(kind: types.Type, value: Any) -> bool:
             return isinstance(value, bool)
         case types.NoneType():
             return value is None
+        case types.CustomType():
+            return isinstance(value, kind.cls)
         case _:
             return True
 
