@@ -1,4 +1,4 @@
-"""One process, one port: /v1 goes to `apps.openai_api`, all else to Django."""
+"""One process, one port: /v1 and the images that it made go to `apps.openai_api`, all else to Django."""
 
 import os
 import warnings
@@ -13,6 +13,8 @@ _django = get_asgi_application()
 
 from apps.openai_api.application import application as _openai  # noqa: E402  (needs the apps to be loaded)
 from apps.openai_api.call import Receive, Scope, Send  # noqa: E402
+from apps.openai_api.images.gallery import PREFIX  # noqa: E402
+from apps.openai_api.images.served import serve_picture  # noqa: E402
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
@@ -21,6 +23,8 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
         path: str = scope["path"]
         if path.startswith("/v1/") or path == "/v1":
             await _openai(scope, receive, send)
+        elif path.startswith(PREFIX):
+            await serve_picture(scope, receive, send)
         else:
             await _django(cast("dict[str, Any]", scope), receive, cast("Any", send))
     elif scope["type"] == "lifespan":

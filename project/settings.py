@@ -225,6 +225,8 @@ BODY_TIMEOUT_SECONDS = env.float("BODY_TIMEOUT_SECONDS", default=30.0)
 STALLED_STREAM_SECONDS = env.float("STALLED_STREAM_SECONDS", default=60.0)
 SHUTDOWN_SECONDS = env.int("SHUTDOWN_SECONDS", default=20)
 LENIENT_PARAMETERS = env.bool("LENIENT_PARAMETERS", default=False)
+# How long the address of an image works; the platform's last an hour.
+IMAGE_URL_MINUTES = env.float("IMAGE_URL_MINUTES", default=60.0)
 CORS_ALLOWED_ORIGINS = env.list("CORS_ALLOWED_ORIGINS", default=["*"])
 
 # Limits of a key that names none of its own: the shape of the platform's highest tier.

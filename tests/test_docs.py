@@ -12,6 +12,13 @@ from apps.openai_api.application import ROUTES
 from apps.openai_api.chat.request import NOT_BUILT, ChatRequest
 from apps.openai_api.completions.request import CompletionRequest
 from apps.openai_api.embeddings.request import EmbeddingRequest
+from apps.openai_api.images.request import (
+    EDIT_NOT_BUILT,
+    ImageEditRequest,
+    ImageGenerationRequest,
+    ImageVariationRequest,
+)
+from apps.openai_api.images.request import NOT_BUILT as IMAGE_NOT_BUILT
 from apps.openai_api.model_list import SCOPE as MODELS_SCOPE
 from apps.openai_api.moderations.request import ModerationRequest
 
@@ -45,6 +52,9 @@ BODIES: list[tuple[str, type[Struct], frozenset[str]]] = [
     ("Parameters of a chat completion", ChatRequest, NOT_BUILT),
     ("Parameters of an embedding", EmbeddingRequest, frozenset()),
     ("Parameters of a moderation", ModerationRequest, frozenset()),
+    ("Parameters of an image", ImageGenerationRequest, IMAGE_NOT_BUILT),
+    ("Parameters of an image edit", ImageEditRequest, EDIT_NOT_BUILT),
+    ("Parameters of an image variation", ImageVariationRequest, frozenset()),
     ("Parameters of a completion", CompletionRequest, frozenset()),
 ]
 

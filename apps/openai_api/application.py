@@ -12,6 +12,7 @@ from apps.openai_api.completions.handler import create_completion
 from apps.openai_api.embeddings.handler import create_embeddings
 from apps.openai_api.errors import ApiError
 from apps.openai_api.headers import preflight_headers
+from apps.openai_api.images.handler import create_image, edit_image, vary_image
 from apps.openai_api.model_list import list_models, retrieve_model
 from apps.openai_api.moderations.handler import create_moderation
 from apps.openai_api.routing import Handlers, Router
@@ -28,6 +29,9 @@ ROUTES: Mapping[str, tuple[Endpoint, Handlers]] = {
     "/v1/completions": (Endpoint.COMPLETIONS, {"POST": create_completion}),
     "/v1/embeddings": (Endpoint.EMBEDDINGS, {"POST": create_embeddings}),
     "/v1/moderations": (Endpoint.MODERATIONS, {"POST": create_moderation}),
+    "/v1/images/generations": (Endpoint.IMAGES, {"POST": create_image}),
+    "/v1/images/edits": (Endpoint.IMAGES, {"POST": edit_image}),
+    "/v1/images/variations": (Endpoint.IMAGES, {"POST": vary_image}),
     "/v1/models": (Endpoint.MODELS, {"GET": list_models}),
     "/v1/models/{model}": (Endpoint.MODELS, {"GET": retrieve_model}),
 }

@@ -12,14 +12,14 @@ Result = TypeVar("Result")
 _NICE = 10
 
 
-def _step_back() -> None:
+def step_back() -> None:
     """Lets the event loop's thread go first where both could run. Linux alone knows a priority of threads."""
     if sys.platform == "linux":
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
 
 
 # Pure Python gains nothing from more threads: they would take the interpreter from the event loop one after another.
-_workers = ThreadPoolExecutor(2, "heavy", initializer=_step_back)
+_workers = ThreadPoolExecutor(2, "heavy", initializer=step_back)
 
 
 async def off_loop(work: Callable[[], Result]) -> Result:
