@@ -8,7 +8,7 @@ from apps.simulator.composer import compose, compose_object
 from apps.simulator.conversation import Turn
 from apps.simulator.json_schema import said_in
 from apps.simulator.sampling import DEFAULT, Sampling, sampled
-from apps.simulator.scene import MEDIUM, scene_of
+from apps.simulator.scene import MEDIUM, Scene, scene_of
 from apps.simulator.tokens import Encoding, Segment
 from apps.simulator.tools.arguments import arguments_of, json_of
 from apps.simulator.tools.choosing import Errand, errands_of
@@ -80,9 +80,10 @@ class Reply(NamedTuple):
 def reply(encoding: Encoding, turns: Sequence[Turn], wish: Wish, *, seed: bytes) -> Reply:
     """The assistant's next turn; the same for the same arguments. Another seed draws other words."""
     if wish.tools:
-        errands = errands_of(turns, wish.tools, wish.tool_choice, parallel=wish.parallel_tool_calls)
+        scene = scene_of(turns, seed)
+        errands = errands_of(scene, wish.tools, wish.tool_choice, parallel=wish.parallel_tool_calls)
         if errands:
-            return _called(encoding, _written(turns, errands, seed), wish.max_tokens)
+            return _called(encoding, _written(scene, errands, seed), wish.max_tokens)
     pieces = _text(encoding, turns, wish, seed) if wish.json is None else _json(turns, wish.json, seed)
     return _said(complete(encoding, pieces, max_tokens=wish.max_tokens, stop=wish.stop))
 
@@ -107,9 +108,9 @@ def _said(completion: Completion) -> Reply:
     return Reply(completion, completion.finish_reason, completion.tokens)
 
 
-def _written(turns: Sequence[Turn], errands: Sequence[Errand], seed: bytes) -> list[tuple[Tool, str]]:
+def _written(scene: Scene, errands: Sequence[Errand], seed: bytes) -> list[tuple[Tool, str]]:
     """Tools with their arguments. Two calls that come to the same are one."""
-    said = said_in(scene_of(turns, seed))
+    said = said_in(scene)
     written: dict[tuple[Tool, str], None] = {}
     for errand in errands:
         request, context = errand.request, said.context

@@ -12,7 +12,8 @@ from typing import NamedTuple
 from apps.simulator.conversation import Turn
 from apps.simulator.intent import Goal
 from apps.simulator.language import ENGLISH
-from apps.simulator.reading import read
+from apps.simulator.reading import Reading
+from apps.simulator.scene import Scene
 from apps.simulator.tools.clauses import clauses_of, has_value, one_by_one
 from apps.simulator.tools.tool import Tool, ToolChoice
 from apps.simulator.tools.words import stems_of, words_of
@@ -50,6 +51,7 @@ _OWN_WORK = frozenset(
     "imagine tell poem story essay joke".split()
 )
 _PLACES = frozenset("location city place country address town region".split())
+_TOWNS = frozenset("location city place town".split())
 _AT_A_PLACE = re.compile(r"\b(?:in|at|for|near|around)\s+[A-ZÀ-Þ]")
 
 
@@ -60,17 +62,19 @@ class Errand(NamedTuple):
     request: str
 
 
-def errands_of(turns: Sequence[Turn], tools: Sequence[Tool], choice: ToolChoice, *, parallel: bool) -> list[Errand]:
+def errands_of(scene: Scene, tools: Sequence[Tool], choice: ToolChoice, *, parallel: bool) -> list[Errand]:
     """The calls to make now, in order; none where the answer is text."""
+    turns = scene.turns
     allowed = [tool for tool in tools if choice.names is None or tool.name in choice.names]
     if choice.mode == "none" or not allowed:
         return []
     if choice.mode == "auto" and turns and turns[-1].role == "tool":
         return []
     message, before = _asked(turns)
+    reading = scene.reading
     left = allowed if choice.mode == "auto" else _not_called(turns, allowed)
-    found = list(_found(message, left, must=choice.mode != "auto"))
-    if not found and _follows_up(message):
+    found = list(_found(message, reading, left, must=choice.mode != "auto"))
+    if not found and _follows_up(message, reading.intent.goal):
         found = [(tool, message) for tool in _earlier(turns, before, left)]
     if not found and choice.mode != "auto":
         found = [(_fallback(left), message)]
@@ -84,10 +88,10 @@ def _asked(turns: Sequence[Turn]) -> tuple[str, str]:
     return said[0] if said else "", said[1] if len(said) > 1 else ""
 
 
-def _follows_up(message: str) -> bool:
+def _follows_up(message: str, goal: Goal) -> bool:
     """Whether a message goes on with what was asked before: "And in Rome?", "tomorrow", "yes, please"."""
     words = words_of(message)
-    if not 0 < len(words) <= _SHORT or read(message).intent.goal is not Goal.PROSE:
+    if not 0 < len(words) <= _SHORT or goal is not Goal.PROSE:
         return False
     return (
         words[0] in _GOING_ON
@@ -123,12 +127,11 @@ def _is_end(tool: Tool) -> bool:
     return bool(_ENDS.intersection(words_of(tool.name)))
 
 
-def _found(message: str, tools: list[Tool], *, must: bool) -> Iterator[tuple[Tool, str]]:
+def _found(message: str, reading: Reading, tools: list[Tool], *, must: bool) -> Iterator[tuple[Tool, str]]:
     """The tools that parts of a message are about, each with its part."""
     if len(tools) == 1 and must:
         yield from ((tools[0], part) for part in _parts_for(tools[0], message))
         return
-    reading = read(message)
     goal = reading.intent.goal
     if not message.strip() or (goal in _SMALL_TALK and not must):
         return
@@ -213,9 +216,15 @@ def _split(tool: Tool, text: str) -> list[str]:
 
 
 def _takes_one(tool: Tool) -> bool:
-    """Whether a list of values cannot be said in one call: no argument is a list or free text, and no two are alike."""
+    """Whether a list of values cannot be said in one call: no argument is a list or free text, and one alone fits."""
     if tool.is_custom or _takes_text(tool):
         return False
     needed = {name: schema for name, schema in tool.properties.items() if name in tool.required} or tool.properties
-    kinds = [schema.get("type") for schema in needed.values() if "enum" not in schema and "const" not in schema]
-    return bool(needed) and "array" not in kinds and kinds.count("string") <= 1 and kinds.count("integer") <= 1
+    free = {
+        name: schema.get("type") for name, schema in needed.items() if "enum" not in schema and "const" not in schema
+    }
+    kinds = list(free.values())
+    if not needed or "array" in kinds or kinds.count("integer") > 1:
+        return False
+    # A city beside its country is one place, an origin beside a destination is none that is named so.
+    return kinds.count("string") <= 1 or len(_TOWNS.intersection(map(str.lower, free))) == 1

@@ -5,6 +5,7 @@ import time
 import pytest
 
 from apps.simulator.conversation import ToolCall, Turn
+from apps.simulator.scene import scene_of
 from apps.simulator.tools.choosing import errands_of
 from apps.simulator.tools.tests.toolbox import (
     ADD,
@@ -35,8 +36,8 @@ def called(
     message: str | list[Turn], *tools: Tool, choice: ToolChoice = AUTO, parallel: bool = True
 ) -> list[tuple[str, str]]:
     """(tool, part of the message) of each call."""
-    turns = [Turn("user", message)] if isinstance(message, str) else message
-    return [(errand.tool.name, errand.request) for errand in errands_of(turns, tools, choice, parallel=parallel)]
+    scene = scene_of([Turn("user", message)] if isinstance(message, str) else message, b"")
+    return [(errand.tool.name, errand.request) for errand in errands_of(scene, tools, choice, parallel=parallel)]
 
 
 def names(message: str | list[Turn], *tools: Tool, choice: ToolChoice = AUTO) -> list[str]:
