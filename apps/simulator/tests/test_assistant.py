@@ -3,6 +3,7 @@
 from apps.simulator.assistant import Wish, reply
 from apps.simulator.conversation import Turn
 from apps.simulator.tokens import encoding
+from apps.simulator.tools.tool import Tool
 
 O200K = encoding("o200k_base")
 TEA = [Turn("user", "Tell me about tea.")]
@@ -21,3 +22,16 @@ def test_a_reply_is_no_longer_than_wished_for() -> None:
 def test_a_reply_ends_before_a_stop_sequence() -> None:
     whole = reply(O200K, TEA, Wish(500), seed=b"1").text
     assert reply(O200K, TEA, Wish(500, (whole[20:30],)), seed=b"1").text == whole[:20]
+
+
+def test_a_call_is_told_as_people_write_it() -> None:
+    city = {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]}
+    wish = Wish(500, tools=[Tool("get_weather", "", city)])
+    said = reply(O200K, [Turn("user", "weather in Paris")], wish, seed=b"")
+    assert (said.text, said.told) == ("", 'get_weather({"city":"Paris"})')
+
+
+def test_two_calls_that_come_to_the_same_are_one() -> None:
+    wish = Wish(500, tools=[Tool("get_weather")])
+    said = reply(O200K, [Turn("user", "The weather in Paris and Rome")], wish, seed=b"")
+    assert [call.text for call in said.calls] == ["{}"]
