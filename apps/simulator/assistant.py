@@ -127,11 +127,14 @@ def _called(encoding: Encoding, written: Sequence[tuple[Tool, str]], max_tokens:
     left = max_tokens
     for tool, arguments in written:
         call = _cut(_call(encoding, tool, arguments), left)
-        if call is not None or not calls:
-            calls.append(call or Call(tool.name, (), left, tool.is_custom))
-            left -= calls[-1].tokens
-    finish_reason = LENGTH if left <= 0 else TOOL_CALLS
-    return Reply(_NOTHING_SAID, finish_reason, max_tokens - left, tuple(calls))
+        if call is None:
+            # A message that calls says at least whom.
+            calls = calls or [Call(tool.name, (), left, tool.is_custom)]
+            left = 0
+            break
+        calls.append(call)
+        left -= call.tokens
+    return Reply(_NOTHING_SAID, TOOL_CALLS if left else LENGTH, max_tokens - left, tuple(calls))
 
 
 def _call(encoding: Encoding, tool: Tool, arguments: str) -> Call:
