@@ -339,6 +339,17 @@ def context_too_long(window: int, tokens: int) -> ApiError:
     )
 
 
+def too_many_logprobs(count: int, limit: int) -> ApiError:
+    """A bound of this server: the platform's answer would have hundreds of megabytes."""
+    return ApiError(
+        400,
+        f"The log probabilities of this answer are too many for this server: {count} tokens and likely ones, at most "
+        f"{limit}. Please ask for fewer choices, tokens or likely tokens.",
+        code="invalid_value",
+        param="logprobs",
+    )
+
+
 def completion_too_long(window: int, prompt: int, completion: int) -> ApiError:
     """The older endpoint's words for the same, with neither code nor param."""
     return ApiError(

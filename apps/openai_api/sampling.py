@@ -1,4 +1,4 @@
-"""The sampling parameters that chat and completions have in common, as the simulator takes them."""
+"""The sampling parameters and log probabilities that chat and completions have in common."""
 
 from collections.abc import Mapping
 from typing import Protocol
@@ -8,6 +8,8 @@ from apps.simulator.sampling import DEFAULT, Sampling
 from apps.simulator.tokens import Encoding
 
 _LONGEST_KEY = 10
+# Tokens and likely ones that one answer tells the log probabilities of; some 40 MB.
+_MOST_LOGPROBS = 500_000
 
 
 class SamplingRequest(Protocol):
@@ -37,6 +39,13 @@ def sampling_of(request: SamplingRequest, tokenizer: Encoding) -> Sampling:
         request.frequency_penalty,
         _token_bias(request.logit_bias, tokenizer) if request.logit_bias else None,
     )
+
+
+def check_logprobs(tokens: int, top: int) -> None:
+    """Raises ApiError if an answer would tell more log probabilities than this server writes."""
+    count = tokens * (top + 1)
+    if count > _MOST_LOGPROBS:
+        raise errors.too_many_logprobs(count, _MOST_LOGPROBS)
 
 
 def _token_bias(bias: Mapping[str, int], tokenizer: Encoding) -> dict[int, int]:

@@ -19,11 +19,11 @@ from apps.simulator.text import Text
 
 # Only the end of a long prompt is looked at.
 _LOOKED_AT = 4000
-_ASKS = re.compile(
-    r"(?:^|\n)[ \t]*(?:q|question|human|user|customer|input|you|me|student)[ \t]*:[ \t]*(?P<asked>[^\n]{1,2000})\n+"
-    r"[ \t]*(?:a|answer|ai|assistant|bot|agent|output|response|teacher)[ \t]*:[ \t]*$",
-    re.IGNORECASE,
+# The two who speak in a dialogue, as they are set before what they say.
+_ASKING_SIDE = re.compile(
+    r"\s*(?:q|question|human|user|customer|input|you|me|student)[ \t]*:(?P<asked>.{1,2000})", re.IGNORECASE
 )
+_ANSWERING_SIDE = re.compile(r"\s*(?:a|answer|ai|assistant|bot|agent|output|response|teacher)[ \t]*:", re.IGNORECASE)
 _TALE = re.compile(r"\b(?:once upon a time|long ago|one day)[, ]*$", re.IGNORECASE)
 _ENDED = frozenset(".?!:;。？！：…\"”'`)]}>")
 _ASKING = frozenset(
@@ -116,9 +116,9 @@ def _continuation(prompt: str, seed: bytes) -> Iterator[str]:
     shown = prompt.rstrip()
     if not shown:
         return compose([Turn("user", _FIRST_MESSAGE)], seed=seed)
-    asked = _ASKS.search(shown)
+    asked = _asked(shown)
     if asked:
-        return _after(_gap(prompt, " "), compose([Turn("user", asked["asked"])], seed=seed))
+        return _after(_gap(prompt, " "), compose([Turn("user", asked)], seed=seed))
     function = _FUNCTION.search(shown)
     if function:
         return iter((_body(prompt, function),))
@@ -128,6 +128,15 @@ def _continuation(prompt: str, seed: bytes) -> Iterator[str]:
     if numbers:
         return iter((_counted_on(prompt, int(numbers["before"]), int(numbers["last"])),))
     return _carried_on(prompt, shown, Draw(seed))
+
+
+def _asked(shown: str) -> str:
+    """What the other side of a dialogue said last, if the next line is begun already; "" if there is no dialogue."""
+    before, _, last = shown.rpartition("\n")
+    if not _ANSWERING_SIDE.fullmatch(last):
+        return ""
+    found = _ASKING_SIDE.fullmatch(before.rstrip().rpartition("\n")[2])
+    return found["asked"].strip() if found else ""
 
 
 def _is_request(shown: str) -> bool:

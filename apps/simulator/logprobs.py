@@ -19,6 +19,7 @@ _SHARED = 0.95
 # Each alternative is that much less likely than the one before.
 _FALL = 0.6
 _DIGITS = 6
+_TELLING = 500
 # One token each in both encodings; 21 of them, as the chosen one may be among them.
 _WORDS = tuple(
     f" {word}".encode()
@@ -55,8 +56,11 @@ def chances(encoding: Encoding, tokens: Sequence[int], *, top: int) -> Iterator[
 
 
 def mean_logprob(encoding: Encoding, tokens: Sequence[int]) -> float:
-    """The mean log probability per token, by which the best of several answers is chosen; 0 for none."""
-    logprobs = [chance.chosen.logprob for chance in chances(encoding, tokens, top=0)]
+    """The mean log probability per token, by which the best of several answers is chosen; 0 for none.
+
+    Of a long answer its beginning tells.
+    """
+    logprobs = [chance.chosen.logprob for chance in chances(encoding, tokens[:_TELLING], top=0)]
     return sum(logprobs) / len(logprobs) if logprobs else 0.0
 
 

@@ -17,8 +17,9 @@ from apps.simulator.tokens import Encoding
 
 BANNED = -100
 ALONE = 100
-# How many phrasings are tried before words are left out.
+# How many phrasings are tried before words are left out, and how many tokens they may have together.
 _ATTEMPTS = 6
+_TOKENS_TRIED = 5_000
 # How often words are left out of what was left; a word less can make a new token of its neighbours.
 _ROUNDS = 4
 
@@ -80,13 +81,18 @@ def _said_once(pieces: Iterable[str]) -> Iterator[str]:
 def _without(encoding: Encoding, compose: Composer, banned: frozenset[int], seed: bytes, room: int) -> list[str]:
     """The first of some phrasings that has none of the tokens, else the first with its words left out."""
     first: list[str] = []
+    left = _TOKENS_TRIED
     for attempt in range(_ATTEMPTS):
         pieces = list(_within(encoding, compose(seed + bytes([attempt]) if attempt else seed), room))
-        if all(banned.isdisjoint(encoding.tokens(piece)) for piece in pieces):
+        tokens = [encoding.tokens(piece) for piece in pieces]
+        if all(banned.isdisjoint(some) for some in tokens):
             return pieces
         first = first or pieces
-    left = _words_left_out(encoding, "".join(first), banned)
-    return [left] if left else []
+        left -= sum(map(len, tokens))
+        if left <= 0:
+            break
+    remaining = _words_left_out(encoding, "".join(first), banned)
+    return [remaining] if remaining else []
 
 
 def _within(encoding: Encoding, pieces: Iterable[str], room: int) -> Iterator[str]:
@@ -99,12 +105,13 @@ def _within(encoding: Encoding, pieces: Iterable[str], room: int) -> Iterator[st
 
 def _words_left_out(encoding: Encoding, text: str, banned: frozenset[int]) -> str:
     """The text without the words that have a banned token; "" if it cannot be had in a few rounds."""
+    allowed: dict[str, bool] = {}
     for _ in range(_ROUNDS):
-        lines = [
-            " ".join(word for word in line.split() if banned.isdisjoint(_tokens_of_word(encoding, word)))
-            for line in text.split("\n")
-        ]
-        text = "\n".join(lines).strip()
+        for word in text.split():
+            if word not in allowed:
+                allowed[word] = banned.isdisjoint(_tokens_of_word(encoding, word))
+        lines = text.split("\n")
+        text = "\n".join(" ".join(word for word in line.split() if allowed[word]) for line in lines).strip()
         if banned.isdisjoint(encoding.tokens(text)):
             return text
     return ""

@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 
 _encode = msgspec.json.Encoder().encode
 _NULL = msgspec.Raw(b"null")
+_END = b"}\n\n"
+_OBFUSCATION = b',"obfuscation":"%b"'
+# Events with an obfuscation are so many bytes long, or a multiple of it.
+_BLOCK = 32
 # Of each choice its tokens, each with its log probability as JSON.
 Logprobs = Sequence[Sequence[bytes]]
 
@@ -129,6 +133,10 @@ class ChunkWriter:
 
     def events(self) -> Iterator[tuple[int, bytes]]:
         """Each event but the last ones with the tokens that it carries, in order; choices take turns."""
+        events = self._events()
+        return ((tokens, _obfuscated(event)) for tokens, event in events) if self._plan.is_obfuscated else events
+
+    def _events(self) -> Iterator[tuple[int, bytes]]:
         replies = self._plan.replies
         if len(replies) == 1:
             yield from self._choice(0, replies[0])
@@ -167,7 +175,7 @@ class ChunkWriter:
     def whole(self) -> bytes:
         """The stream as one piece of bytes: events of one choice are joined in C."""
         replies = self._plan.replies
-        if len(replies) != 1 or replies[0].calls or self._plan.logprobs is not None:
+        if len(replies) != 1 or replies[0].calls or self._plan.top_logprobs is not None or self._plan.is_obfuscated:
             return b"".join([event for _, event in self.events()]) + self.end()
         before, after = self._around(0)
         deltas = [delta for _, delta in replies[0].completion.json_deltas()]
@@ -196,6 +204,13 @@ class ChunkWriter:
         reason = finish_reason(reply, self._plan.call_style).encode()
         choice = b',"choices":[{"index":%d,"delta":{},"logprobs":null,"finish_reason":"%b"}]' % (index, reason)
         return self._head + choice + self._tail
+
+
+def _obfuscated(event: bytes) -> bytes:
+    """The event with letters that say nothing, so that its length tells little of the token in it."""
+    letters = blake2b(event, digest_size=_BLOCK // 2).hexdigest()
+    missing = -(len(event) + len(_OBFUSCATION % b"")) % _BLOCK
+    return event[: -len(_END)] + _OBFUSCATION % letters[:missing].encode() + _END
 
 
 def completion_id(call: "Call") -> str:

@@ -4,12 +4,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from apps.openai_api import admission
-from apps.openai_api.bodies import LARGE, BodyDecoder, read_aside
+from apps.openai_api.bodies import BodyDecoder, read_aside
 from apps.openai_api.chat.answer import ChunkWriter, whole_answer
 from apps.openai_api.chat.caching import cached_tokens
 from apps.openai_api.chat.plan import ChatPlan, plan_known, plan_remember
 from apps.openai_api.chat.planning import plan_make
 from apps.openai_api.chat.request import NOT_BUILT, ChatRequest
+from apps.openai_api.heavy import off_loop
 from apps.openai_api.pacing import pace_of
 from apps.openai_api.streams import send_at_once, send_paced
 
@@ -32,6 +33,8 @@ async def create_chat_completion(call: "Call") -> None:
         admission.admit_model(call, key, known.asked_model)
     call.prompt_tokens = plan.prompt_tokens
     admission.admit(call, key, tokens=plan.reserve)
+    if known is None and plan.is_heavy:
+        await off_loop(plan.finish)
     call.cached_tokens = cached_tokens(call, key, plan)
     call.completion_tokens = plan.completion_tokens
     call.reasoning_tokens = plan.reasoning_tokens
@@ -45,11 +48,7 @@ async def create_chat_completion(call: "Call") -> None:
 
 def _new_plan(call: "Call", key: "KeyEntry", body: bytes) -> ChatPlan:
     request = _decoder.decode(body, lenient=call.server.lenient)
-    plan = plan_make(request, admission.admit_model(call, key, request.model), call.snapshot.version)
-    if plan.caching is not None and len(body) > LARGE:
-        # Looked at here, beside all other requests, as each token of a long prompt is.
-        _ = plan.prefixes
-    return plan
+    return plan_make(request, admission.admit_model(call, key, request.model), call.snapshot.version)
 
 
 async def _answer(call: "Call", plan: ChatPlan) -> None:

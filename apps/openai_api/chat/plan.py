@@ -14,6 +14,7 @@ from apps.openai_api.chat.caching import Caching
 from apps.openai_api.chat.logprobs import token_logprobs
 from apps.openai_api.chat.tools import CallStyle
 from apps.openai_api.chat.usage import Used, usage_json
+from apps.openai_api.sampling import check_logprobs
 from apps.simulator.assistant import Reply
 from apps.simulator.bounded import BoundedCache
 from apps.simulator.conversation import Turn
@@ -23,6 +24,8 @@ from apps.simulator.tokens import Encoding
 from apps.simulator.tools.tool import Tool
 
 _CACHED_CHARACTERS = 8_000_000
+
+_NOTHING_PREDICTED = Outcome(0, 0)
 
 _plans: "BoundedCache[ChatPlan]" = BoundedCache(_CACHED_CHARACTERS)
 
@@ -46,8 +49,11 @@ class ChatPlan:
     top_logprobs: int | None
     prediction: str | None
     caching: Caching | None
+    # Whether it is to be finished beside the event loop.
+    is_heavy: bool
     stream: bool
     stream_usage: bool
+    is_obfuscated: bool
     service_tier: str
     call_style: CallStyle
 
@@ -60,18 +66,28 @@ class ChatPlan:
     def completion_tokens(self) -> int:
         return sum(reply.tokens for reply in self.replies) + self.reasoning_tokens + self._predicted.rejected
 
-    @cached_property
+    def finish(self) -> None:
+        """Composes and looks up all that takes long, for whoever does it beside the event loop."""
+        _ = self.choices
+        if self.caching is not None:
+            _ = self.prefixes
+
+    # What few requests ask for is not looked up among cached properties by all: until Python 3.12 each takes a lock.
+
+    @property
     def reasoning_tokens(self) -> int:
         return sum(self.reasoning)
 
-    @cached_property
+    @property
     def logprobs(self) -> tuple[tuple[bytes, ...], ...] | None:
         """Of each choice its tokens, each with its log probability as JSON."""
-        if self.top_logprobs is None:
-            return None
-        return tuple(
-            tuple(token_logprobs(reply.completion, self.tokenizer, self.top_logprobs)) for reply in self.replies
-        )
+        return None if self.top_logprobs is None else self._logprobs
+
+    @cached_property
+    def _logprobs(self) -> tuple[tuple[bytes, ...], ...]:
+        top = self.top_logprobs or 0
+        check_logprobs(sum(reply.tokens for reply in self.replies), top)
+        return tuple(tuple(token_logprobs(reply.completion, self.tokenizer, top)) for reply in self.replies)
 
     @cached_property
     def prefixes(self) -> tuple[bytes, ...]:
@@ -90,22 +106,26 @@ class ChatPlan:
     def choices(self) -> bytes:
         return choices_json(self.replies, self.call_style, self.logprobs)
 
-    @cached_property
+    @property
     def _predicted(self) -> Outcome:
-        if self.prediction is None:
-            return Outcome(0, 0)
-        return outcome(self.tokenizer.tokens(self.prediction), self.replies[0].completion.token_ids(self.tokenizer))
+        return _NOTHING_PREDICTED if self.prediction is None else self._outcome
+
+    @cached_property
+    def _outcome(self) -> Outcome:
+        answer = self.replies[0].completion.token_ids(self.tokenizer)
+        return outcome(self.tokenizer.tokens(self.prediction or ""), answer)
 
     def _usage(self, cached: int) -> bytes:
+        predicted = self._predicted
         return usage_json(
             Used(
                 self.prompt_tokens,
                 self.completion_tokens,
                 cached,
-                sum(one.tokens for turn in self.turns for one in turn.attachments if one.kind == "audio"),
+                sum([one.tokens for turn in self.turns for one in turn.attachments if one.kind == "audio"]),
                 self.reasoning_tokens,
-                self._predicted.accepted,
-                self._predicted.rejected,
+                predicted.accepted,
+                predicted.rejected,
             )
         )
 

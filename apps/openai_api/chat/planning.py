@@ -46,6 +46,7 @@ def plan_make(request: ChatRequest, model: CatalogModel, catalog_version: int) -
     seeds = _seeds(turns, model.name, request, sampling)
     reasoning = _reasoning(effort_of(request, model), prompt_tokens, seeds, room)
     wish = _wish(request, turns, toolbox, sampling, room)
+    caching = caching_of(request, prompt_tokens)
     options = request.stream_options
     return ChatPlan(
         catalog_version=catalog_version,
@@ -60,9 +61,11 @@ def plan_make(request: ChatRequest, model: CatalogModel, catalog_version: int) -
         reasoning=reasoning,
         top_logprobs=(request.top_logprobs or 0) if request.logprobs else None,
         prediction=request.prediction.text if request.prediction else None,
-        caching=caching_of(request, prompt_tokens),
+        caching=caching,
+        is_heavy=caching is not None or bool(request.logprobs or request.logit_bias),
         stream=bool(request.stream),
         stream_usage=bool(options and options.include_usage),
+        is_obfuscated=bool(options and options.include_obfuscation),
         service_tier=_tier(request.service_tier),
         call_style=toolbox.style,
     )

@@ -53,15 +53,16 @@ class TextWriter:
         options = plan.request.stream_options
         self._told = bool(options and options.include_usage)
 
-    def whole(self) -> bytes:
-        """The answer at once."""
-        return self._encoded([self._choice(choice) for choice in self._plan.choices()], self._usage())
-
-    def events(self) -> Iterator[Event]:
-        """Each event but the last ones with the tokens that it carries; choices take turns."""
-        takes = [self._parts(choice) for choice in self._plan.choices()]
-        for turn in zip_longest(*takes):
-            yield from ((tokens, self._event([part])) for tokens, part in filter(None, turn))
+    def written(self) -> list[Event]:
+        """All but the end of a stream: each event with the tokens that it carries, choices taking turns; or the whole
+        answer as one."""
+        choices = self._plan.choices
+        if not self._plan.request.stream:
+            whole = self._encoded([self._choice(choice) for choice in choices], self._usage())
+            return [(self._plan.completion_tokens, whole)]
+        takes = [self._parts(choice) for choice in choices]
+        parts = (part for turn in zip_longest(*takes) for part in turn if part is not None)
+        return [(tokens, self._event([part])) for tokens, part in parts]
 
     def end(self) -> bytes:
         """What follows the last choice: the usage, if asked for, and the end mark."""

@@ -11,12 +11,15 @@ from apps.openai_api import errors
 from apps.openai_api.completions.prompts import PromptText, prompts_of
 from apps.openai_api.completions.request import CompletionRequest
 from apps.openai_api.errors import ApiError
-from apps.openai_api.sampling import sampling_of
+from apps.openai_api.sampling import check_logprobs, sampling_of
 from apps.simulator.completion import Completion, complete
 from apps.simulator.continuation import continuation
 from apps.simulator.logprobs import mean_logprob
 from apps.simulator.sampling import Sampling, sampled
 from apps.simulator.tokens import Encoding, encoding
+
+# So many tokens take the event loop some milliseconds.
+_HEAVY = 2_000
 
 
 class TextChoice(NamedTuple):
@@ -55,16 +58,27 @@ class CompletionPlan:
         ]
 
     @property
+    def is_heavy(self) -> bool:
+        """Whether it is to be composed beside the event loop."""
+        request = self.request
+        return self.reserve > _HEAVY or bool(request.logprobs is not None or request.logit_bias or request.best_of)
+
+    @property
     def completion_tokens(self) -> int:
         return sum(completion.tokens for candidates in self.candidates for completion in candidates)
 
-    def choices(self) -> Iterator[TextChoice]:
+    @cached_property
+    def choices(self) -> list[TextChoice]:
         """The answers to be given: of each prompt the likeliest ones, the best first."""
-        number = 0
-        for prompt, candidates in zip(self.prompts, self.candidates, strict=True):
-            for completion in self._best(candidates):
-                yield TextChoice(number, prompt, completion)
-                number += 1
+        chosen = [
+            (prompt, completion)
+            for prompt, candidates in zip(self.prompts, self.candidates, strict=True)
+            for completion in self._best(candidates)
+        ]
+        if self.request.logprobs is not None:
+            told = sum(prompt.tokens * bool(self.request.echo) + completion.tokens for prompt, completion in chosen)
+            check_logprobs(told, self.request.logprobs)
+        return [TextChoice(number, *choice) for number, choice in enumerate(chosen)]
 
     def _best(self, candidates: list[Completion]) -> list[Completion]:
         wanted = self.request.n or 1

@@ -94,6 +94,13 @@ def test_a_paced_stream_with_log_probabilities_says_the_same() -> None:
     assert contents == [chunk["choices"] for chunk in chunks_of(chat(stream=True, logprobs=True))]
 
 
+def test_more_log_probabilities_than_fit_are_refused() -> None:
+    messages = [{"role": "user", "content": "Write 2000 sentences about tea."}]
+    answer = chat(messages=messages, n=4, logprobs=True, top_logprobs=20)
+    assert (answer.status, answer.error["param"]) == (400, "logprobs")
+    assert "too many for this server" in answer.error["message"]
+
+
 # --- Sampling ---
 
 
@@ -230,6 +237,18 @@ def test_what_was_predicted_is_counted_against_the_answer() -> None:
     assert (partly["accepted_prediction_tokens"], partly["rejected_prediction_tokens"]) == (O200K.count(text), rejected)
     assert partly["completion_tokens"] == O200K.count(text) + rejected
     assert text_of(answer) == text
+
+
+def test_an_obfuscated_stream_says_the_same_in_events_of_like_lengths() -> None:
+    options = {"include_obfuscation": True}
+    plain = chunks_of(chat(stream=True))[:-1]
+    answer = World(None, ROOMY).chat(
+        {"model": "gpt-4o-mini", "messages": TEA, "stream": True, "stream_options": options}
+    )
+    chunks = chunks_of(answer)
+    assert [chunk["choices"] for chunk in chunks] == [chunk["choices"] for chunk in plain]
+    assert all(isinstance(chunk["obfuscation"], str) for chunk in chunks)
+    assert {(len(event) + 2) % 32 for event in answer.text.split(b"\n\n")[:-2]} == {0}
 
 
 def test_fast_is_told_as_priority() -> None:

@@ -1,5 +1,7 @@
 """Texts are carried on as somebody would who reads them."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -32,6 +34,13 @@ def test_a_request_is_answered_below_it() -> None:
 def test_the_next_line_of_a_dialogue_is_what_the_other_says() -> None:
     assert text_after("Q: What is the capital of Japan?\nA:") == " The capital of Japan is Tokyo."
     assert "4" in text_after("Human: Hello\nAI: Hello.\nHuman: What is 2 + 2?\nAI:")
+
+
+def test_a_long_prompt_of_many_questions_takes_no_longer_than_others() -> None:
+    begun = time.perf_counter()
+    text_after("q:" + "\n" * 2_000 + "q:a\n" * 10_000)
+    text_after("def f(" * 10_000 + "\n\t" * 10_000)
+    assert time.perf_counter() - begun < 1
 
 
 def test_white_space_at_the_end_of_a_prompt_is_not_doubled() -> None:
