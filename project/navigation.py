@@ -45,6 +45,7 @@ UNFOLD: dict[str, Any] = {
                 "title": "Team",
                 "items": [
                     _link("Projects", "folder", "admin:organization_project_changelist"),
+                    _link("Roles", "rule", "admin:roles"),
                     _link("People", "group", "admin:organization_user_changelist"),
                     _link("Failed sign-ins", "lock", "admin:axes_accessattempt_changelist"),
                 ],

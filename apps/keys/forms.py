@@ -17,7 +17,7 @@ from apps.keys import lifecycle
 from apps.keys.fields import PermissionsField
 from apps.keys.lifecycle import Verb
 from apps.keys.models import ApiKey
-from apps.keys.queries import keys_managed_by
+from apps.keys.queries import keys_visible_to
 from apps.keys.services import LIMITS
 from apps.organization.dialogs import NamingDialog, reason_field
 from apps.organization.fields import LinesField
@@ -95,7 +95,7 @@ class KeyDialog(NamingDialog):
 
     def __init__(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(request, object_id, *args, **kwargs)
-        self.key = keys_managed_by(request.user).get(pk=object_id)
+        self.key = keys_visible_to(request.user).get(pk=object_id)
 
     def name(self) -> str:
         return self.key.name

@@ -1,21 +1,21 @@
 """Which projects a person sees and manages."""
 
-from collections.abc import Iterable
-
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, QuerySet
 
 from apps.organization.models import Membership, Project, User
+from apps.organization.roles import roles_that_may
 
 
 def projects_visible_to(user: User | AnonymousUser) -> QuerySet[Project]:
     """All projects for owners of the organization; else those that the person is in."""
-    return projects_with_role(user, Membership.Role)
+    return projects_where(user, "project.read")
 
 
 def projects_managed_by(user: User | AnonymousUser) -> QuerySet[Project]:
     """The projects whose name and members the person may change: as owner of the organization or of the project."""
-    return projects_with_role(user, (Membership.Role.OWNER,))
+    return projects_where(user, "project.manage")
 
 
 def projects_with_counts(projects: QuerySet[Project]) -> QuerySet[Project]:
@@ -29,10 +29,28 @@ def projects_with_counts(projects: QuerySet[Project]) -> QuerySet[Project]:
     )
 
 
-def projects_with_role(user: User | AnonymousUser, roles: Iterable[Membership.Role]) -> QuerySet[Project]:
-    """The projects in which the person has one of the roles; all of them for owners of the organization."""
+def projects_where(user: User | AnonymousUser, verb: str) -> QuerySet[Project]:
+    """The projects in which the person's role allows a verb (see `roles`); all of them for owners of the
+    organization."""
     if user.is_superuser:
         return Project.objects.all()
     if user.pk is None:
         return Project.objects.none()
-    return Project.objects.filter(memberships__user_id=user.pk, memberships__role__in=tuple(roles))
+    return Project.objects.filter(memberships__user_id=user.pk, memberships__role__in=roles_that_may(verb))
+
+
+def roles_in_projects(user: User) -> dict[int, Membership.Role]:
+    """The person's role by project (primary key). Asked once for each `user` that a request loads."""
+    known: dict[int, Membership.Role] | None = getattr(user, "_roles_in_projects", None)
+    if known is None:
+        rows = user.memberships.values_list("project_id", "role")
+        known = {project: Membership.Role(role) for project, role in rows}
+        user._roles_in_projects = known  # type: ignore[attr-defined]
+    return known
+
+
+def may_enter_admin(user: AbstractBaseUser | AnonymousUser) -> bool:
+    """Whether the admin opens to a person: to staff, and to whoever manages a project."""
+    if not isinstance(user, User) or not user.is_active:
+        return False
+    return user.is_staff or not set(roles_in_projects(user).values()).isdisjoint(roles_that_may("project.manage"))

@@ -18,6 +18,8 @@ from django.utils import timezone
 from apps.keys.models import ApiKey
 from apps.keys.panels import KeyUsage, KeyUse, UsageLine
 from apps.organization.models import User
+from apps.organization.queries import roles_in_projects
+from apps.organization.roles import roles_that_may
 from apps.usage.histogram import BOUNDS_US, DURATION_COLUMNS, FIRST_TOKEN_COLUMNS
 from apps.usage.models import Endpoint, RequestRecord, UsageRollup
 from apps.usage.rollups import SUM_COLUMNS
@@ -26,13 +28,27 @@ from apps.usage.rollups import SUM_COLUMNS
 
 
 def records_visible_to(user: User | AnonymousUser) -> QuerySet[RequestRecord]:
-    """Owners of the organization read all, others what their projects asked; a request without a valid key has none."""
+    """Owners of the organization read all, a project's owners what its keys asked, members what their own keys asked;
+    a request without a valid key belongs to none of them."""
     records = RequestRecord.objects.all()
     if user.is_superuser:
         return records
     if not user.is_authenticated:
         return records.none()
-    return records.filter(project__in=list(user.memberships.values_list("project", flat=True)))
+    # Lists, not subqueries: the planner has to see that few projects or keys are asked for.
+    roles = roles_in_projects(user)
+    managed = [project for project, role in roles.items() if role in roles_that_may("requests.all")]
+    own = _own_keys(user, [project for project in roles if project not in managed])
+    # Each alone is a walk down one index; only who owns some projects and is a member of others pays for both.
+    if not own:
+        return records.filter(project__in=managed)
+    return records.filter(Q(key__in=own) | Q(project__in=managed)) if managed else records.filter(key__in=own)
+
+
+def _own_keys(user: User, projects: Sequence[int]) -> list[int]:
+    """The person's keys in those of the projects where their role shows their own requests."""
+    shown = [project for project in projects if roles_in_projects(user)[project] in roles_that_may("requests.own")]
+    return list(ApiKey.objects.filter(owner=user, project__in=shown).values_list("pk", flat=True)) if shown else []
 
 
 # --- The use of keys --------------------------------------------------------------------------------------------------

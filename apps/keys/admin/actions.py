@@ -22,7 +22,7 @@ from apps.keys.admin.shown_once import shown_once
 from apps.keys.forms import BulkForm, ExpiryDialog, KeyDialog, ResumeDialog, RevokeDialog, RotateDialog, SuspendDialog
 from apps.keys.lifecycle import UnlawfulTransition, Verb
 from apps.keys.models import ApiKey
-from apps.keys.queries import keys_managed_by
+from apps.keys.queries import keys_visible_to
 from apps.listing.moments import exactly
 from apps.organization.dialogs import dialog_of
 
@@ -39,12 +39,7 @@ class KeyActions(ModelAdmin):
             return False
         if object_id is None:
             return True
-        key = self.get_object(request, unquote(str(object_id)))
-        return key is not None and self.manages(request, key)
-
-    def manages(self, request: HttpRequest, key: ApiKey) -> bool:
-        """Whether the person may change this key, as far as its status allows it."""
-        return keys_managed_by(request.user).filter(pk=key.pk).exists()
+        return self.get_object(request, unquote(str(object_id))) is not None
 
     def get_actions_detail(self, request: HttpRequest, object_id: int) -> list[Any]:
         """Only what the key's status allows now."""
@@ -145,11 +140,10 @@ class KeyActions(ModelAdmin):
         self, request: HttpRequest, queryset: QuerySet[ApiKey], verb: Verb, service: Callable[..., None], done: str
     ) -> HttpResponse | None:
         """Ask for a reason first; then do it to each selected key that the person manages and the status allows."""
-        selected = queryset.values_list("pk", flat=True)
-        keys = list(keys_managed_by(request.user).filter(pk__in=list(selected)))
+        keys = list(keys_visible_to(request.user).filter(pk__in=list(queryset.values_list("pk", flat=True))))
         form = BulkForm(request.POST if "confirmed" in request.POST else None)
         if not form.is_valid():
-            return self._ask(request, form, keys, verb, unmanaged=len(selected) - len(keys))
+            return self._ask(request, form, keys, verb)
         count = 0
         for key in keys:
             try:
@@ -161,9 +155,7 @@ class KeyActions(ModelAdmin):
             messages.success(request, f"{_counted(count)} {done}.")
         return None
 
-    def _ask(
-        self, request: HttpRequest, form: BulkForm, keys: list[ApiKey], verb: Verb, unmanaged: int
-    ) -> HttpResponse:
+    def _ask(self, request: HttpRequest, form: BulkForm, keys: list[ApiKey], verb: Verb) -> HttpResponse:
         refusals = {key.pk: lifecycle.refusal(verb, key) for key in keys}
         doable = [key for key in keys if not refusals[key.pk]]
         context = {
@@ -173,7 +165,6 @@ class KeyActions(ModelAdmin):
             "form": form,
             "doable": doable,
             "left": [(key, refusals[key.pk]) for key in keys if refusals[key.pk]],
-            "unmanaged": unmanaged,
             "verb": verb.value,
             "dangerous": verb == Verb.REVOKE,
             "checkbox_name": ACTION_CHECKBOX_NAME,

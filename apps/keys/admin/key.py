@@ -64,9 +64,7 @@ class ApiKeyAdmin(KeyListing, KeyDetails, KeyActions):
 
     def has_change_permission(self, request: HttpRequest, obj: ApiKey | None = None) -> bool:
         allowed = bool(super().has_change_permission(request, obj))
-        if obj is None or not allowed:
-            return allowed
-        return not lifecycle.refusal(Verb.UPDATE, obj) and self.manages(request, obj)
+        return allowed and (obj is None or not lifecycle.refusal(Verb.UPDATE, obj))
 
     def has_delete_permission(self, request: HttpRequest, obj: ApiKey | None = None) -> bool:
         """Keys are revoked, never deleted: what they used stays attributed."""

@@ -5,7 +5,6 @@ from itertools import count
 from typing import Any, NamedTuple
 
 import pytest
-from django.contrib.auth.models import Permission
 from django.utils import timezone
 
 from apps.keys.models import ApiKey
@@ -21,22 +20,22 @@ class World(NamedTuple):
     other_project: Project
     owner: User
     """The organization's owner, a superuser."""
+    team_admin: User
+    """Owner of the project."""
+    member: User
     viewer: User
-    """May look at requests, and is in the project."""
     stranger: User
-    """May look at requests, but is in the other project only."""
+    """Owner of the other project."""
     outsider: User
     """Signs in to the admin, and may look at nothing."""
     key: ApiKey
     other_key: ApiKey
 
 
-def _person(username: str, project: Project | None, *, may_view: bool = True) -> User:
+def _person(username: str, project: Project | None, role: Membership.Role = Membership.Role.OWNER) -> User:
     user = User.objects.create_user(username, is_staff=True)
-    if may_view:
-        user.user_permissions.set(Permission.objects.filter(codename="view_requestrecord"))
     if project:
-        Membership.objects.create(user=user, project=project, role=Membership.Role.VIEWER)
+        Membership.objects.create(user=user, project=project, role=role)
     return user
 
 
@@ -48,9 +47,11 @@ def world(db: None) -> World:
         project,
         other_project,
         owner,
-        viewer=_person("victor", project),
+        team_admin=_person("tariq", project),
+        member=_person("mia", project, Membership.Role.MEMBER),
+        viewer=_person("victor", project, Membership.Role.VIEWER),
         stranger=_person("sven", other_project),
-        outsider=_person("otto", None, may_view=False),
+        outsider=_person("otto", None),
         key=key_issue(project=project, owner=owner, name="ci-nightly").key,
         other_key=key_issue(project=other_project, owner=owner, name="elsewhere").key,
     )

@@ -5,6 +5,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from apps.keys.panels import KeyUse, usage_source
+from apps.keys.services import key_issue
 from apps.usage import queries
 from apps.usage.models import RequestRecord
 from apps.usage.tests.conftest import RecordRequest, World
@@ -96,11 +97,15 @@ def test_the_use_of_keys_never_reads_the_raw_table(
     assert not [query for query in captured.captured_queries if RequestRecord._meta.db_table in query["sql"]]
 
 
-@pytest.mark.parametrize(("person", "seen"), [("owner", 3), ("viewer", 1), ("stranger", 1), ("outsider", 0)])
-def test_each_sees_the_requests_of_their_projects(
+@pytest.mark.parametrize(
+    ("person", "seen"),
+    [("owner", 4), ("team_admin", 2), ("member", 1), ("viewer", 0), ("stranger", 1), ("outsider", 0)],
+)
+def test_each_sees_the_requests_that_their_role_shows(
     world: World, record_request: RecordRequest, person: str, seen: int
 ) -> None:
     record_request()
+    record_request(key=key_issue(project=world.project, owner=world.member, name="mias").key)
     record_request(key=world.other_key)
     record_request(project_id=0, key_id=0, user_id=0, status=401)
     assert queries.records_visible_to(getattr(world, person)).count() == seen

@@ -84,7 +84,7 @@ def test_an_empty_log_says_what_to_do_first(world: World) -> None:
 
 def test_people_see_the_requests_of_their_projects(world: World, record_request: RecordRequest) -> None:
     ours, theirs = record_request(), record_request(key=world.other_key)
-    assert _shown(world.viewer) == [ours]
+    assert _shown(world.team_admin) == [ours]
     assert _shown(world.stranger) == [theirs]
     assert _shown(world.owner) == [theirs, ours]
 
@@ -92,7 +92,7 @@ def test_people_see_the_requests_of_their_projects(world: World, record_request:
 def test_a_stranger_is_refused_the_page_of_a_request(world: World, record_request: RecordRequest) -> None:
     record = record_request()
     RequestBody.objects.create(request_id=record.request_id, time=timezone.now(), request="ours", response="")
-    assert _detail(world.viewer, record).status_code == 200
+    assert _detail(world.team_admin, record).status_code == 200
     response = _detail(world.stranger, record)
     assert response.status_code == 302
     assert response.headers["Location"] == reverse("admin:index")
@@ -281,7 +281,7 @@ FILTERS = [
 
 
 @pytest.mark.parametrize("query", FILTERS)
-@pytest.mark.parametrize("person", ["owner", "viewer"])
+@pytest.mark.parametrize("person", ["owner", "team_admin"])
 def test_a_page_takes_few_queries_however_many_rows_it_has(
     world: World,
     record_request: RecordRequest,
