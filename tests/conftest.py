@@ -17,6 +17,7 @@ KEYS: Mapping[str, Mapping[str, Any]] = {
     "two a day": {"requests_per_day": 2},
     "one at once": {"concurrent_requests": 1, "tokens_per_second": 20},
     "reads models": {"permission_mode": "restricted", "permissions": {"models": "read"}},
+    "reads responses": {"permission_mode": "restricted", "permissions": {"responses": "read"}},
     "chats": {"permission_mode": "restricted", "permissions": {"chat_completions": "write"}},
     "mini only": {"allowed_models": ["gpt-4o-mini*"]},
     "office only": {"allowed_networks": ["10.0.0.0/8"]},

@@ -21,6 +21,10 @@ from apps.openai_api.images.request import (
 from apps.openai_api.images.request import NOT_BUILT as IMAGE_NOT_BUILT
 from apps.openai_api.model_list import SCOPE as MODELS_SCOPE
 from apps.openai_api.moderations.request import ModerationRequest
+from apps.openai_api.responses.counting import NOT_BUILT as COUNT_NOT_BUILT
+from apps.openai_api.responses.counting import InputTokensRequest
+from apps.openai_api.responses.request import NOT_BUILT as RESPONSE_NOT_BUILT
+from apps.openai_api.responses.request import ResponseRequest
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text()
@@ -52,6 +56,8 @@ BODIES: list[tuple[str, type[Struct], frozenset[str]]] = [
     ("Parameters of a chat completion", ChatRequest, NOT_BUILT),
     ("Parameters of an embedding", EmbeddingRequest, frozenset()),
     ("Parameters of a moderation", ModerationRequest, frozenset()),
+    ("Parameters of a response", ResponseRequest, RESPONSE_NOT_BUILT),
+    ("Parameters of a count of input tokens", InputTokensRequest, COUNT_NOT_BUILT),
     ("Parameters of an image", ImageGenerationRequest, IMAGE_NOT_BUILT),
     ("Parameters of an image edit", ImageEditRequest, EDIT_NOT_BUILT),
     ("Parameters of an image variation", ImageVariationRequest, frozenset()),

@@ -15,6 +15,14 @@ from apps.openai_api.headers import preflight_headers
 from apps.openai_api.images.handler import create_image, edit_image, vary_image
 from apps.openai_api.model_list import list_models, retrieve_model
 from apps.openai_api.moderations.handler import create_moderation
+from apps.openai_api.responses.counting import count_input_tokens
+from apps.openai_api.responses.handler import create_response
+from apps.openai_api.responses.stored import (
+    cancel_response,
+    delete_response,
+    list_input_items,
+    retrieve_response,
+)
 from apps.openai_api.routing import Handlers, Router
 from apps.openai_api.server import Server
 from apps.openai_api.streams import error_event
@@ -32,6 +40,11 @@ ROUTES: Mapping[str, tuple[Endpoint, Handlers]] = {
     "/v1/images/generations": (Endpoint.IMAGES, {"POST": create_image}),
     "/v1/images/edits": (Endpoint.IMAGES, {"POST": edit_image}),
     "/v1/images/variations": (Endpoint.IMAGES, {"POST": vary_image}),
+    "/v1/responses": (Endpoint.RESPONSES, {"POST": create_response}),
+    "/v1/responses/input_tokens": (Endpoint.RESPONSES, {"POST": count_input_tokens}),
+    "/v1/responses/{response}": (Endpoint.RESPONSES, {"GET": retrieve_response, "DELETE": delete_response}),
+    "/v1/responses/{response}/cancel": (Endpoint.RESPONSES, {"POST": cancel_response}),
+    "/v1/responses/{response}/input_items": (Endpoint.RESPONSES, {"GET": list_input_items}),
     "/v1/models": (Endpoint.MODELS, {"GET": list_models}),
     "/v1/models/{model}": (Endpoint.MODELS, {"GET": retrieve_model}),
 }
@@ -95,7 +108,7 @@ class OpenAIApplication:
 
     async def _send_error(self, call: Call, error: ApiError) -> None:
         if call.head_sent:
-            await call.send_part(error_event(error), last=True)
+            await call.send_part(error_event(call, error), last=True)
         else:
             await call.send_whole(error.status, error.encoded(), b"application/json", error.headers)
 

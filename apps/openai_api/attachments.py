@@ -27,19 +27,27 @@ _DECODED_AT_ONCE = 1 << 16
 _LONGEST_NAME = 80
 
 
-def image_attachment(url: str, detail: str | None, path: str, model: CatalogModel) -> Attachment:
-    """An image by URL or data URL."""
+def image_attachment(
+    url: str,
+    detail: str | None,
+    path: str,
+    model: CatalogModel,
+    *,
+    field: str = "image_url.url",
+    detail_field: str = "image_url.detail",
+) -> Attachment:
+    """An image by URL or data URL; the fields are where a part has them."""
     if not model.vision:
         raise _unsupported_content("image_url", path)
     detail = detail or "auto"
     if detail == ORIGINAL and not takes_original(model.name):
         raise errors.unsupported_value(
-            f"{path}.image_url.detail", f"'{ORIGINAL}'", "Supported values are: 'auto', 'low', and 'high'."
+            f"{path}.{detail_field}", f"'{ORIGINAL}'", "Supported values are: 'auto', 'low', and 'high'."
         )
     if url.startswith(("https://", "http://")):
         tokens = image_tokens(model.name, ASSUMED_PIXELS, ASSUMED_PIXELS, detail)
         return Attachment("image", f"an image at {_short(url)}", tokens, _digest(url.encode("utf-8", "replace")))
-    data = _image_data(url, f"{path}.image_url.url")
+    data = _image_data(url, f"{path}.{field}")
     picture = picture_of(data)
     if picture is None:
         raise errors.unsupported_image()
@@ -72,17 +80,19 @@ def audio_attachment(encoded: str, kind: str, path: str, model: CatalogModel) ->
     return Attachment("audio", f"a recording of {seconds:.1f} seconds ({kind.upper()})", tokens, _digest(data))
 
 
-def file_attachment(data_url: str | None, filename: str | None, path: str, model: CatalogModel) -> Attachment:
+def file_attachment(
+    data_url: str | None, filename: str | None, path: str, model: CatalogModel, *, field: str = "file.file_data"
+) -> Attachment:
     """A PDF as a data URL. Each page counts as the image of it; the text in it is not read."""
     if not model.vision:
         raise _unsupported_content("file", path)
     if data_url is None or not filename:
         # The platform's own way to say that one of the two is missing.
         raise errors.missing_parameter(f"{path}.file.file_id")
-    data = _pdf_data(data_url, f"{path}.file.file_data")
+    data = _pdf_data(data_url, f"{path}.{field}")
     pages = pages_of_pdf(data)
     if pages is None:
-        raise _invalid_file(f"{path}.file.file_data", "a file that is no PDF")
+        raise _invalid_file(f"{path}.{field}", "a file that is no PDF")
     tokens = pages * image_tokens(model.name, ASSUMED_PIXELS, ASSUMED_PIXELS, "auto")
     told = f"a PDF of {pages} {'page' if pages == 1 else 'pages'} ({_short(filename)})"
     return Attachment("file", told, tokens, _digest(data))

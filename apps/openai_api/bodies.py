@@ -23,23 +23,34 @@ async def read_aside(body: bytes, work: Callable[[], Result]) -> Result:
 
 
 class BodyDecoder(Generic[Body]):
-    """Decodes one kind of body. `not_built`: parameters of the platform that this server refuses by name."""
+    """Decodes one kind of body. `not_built`: parameters of the platform that this server refuses by name.
 
-    def __init__(self, kind: type[Body], not_built: frozenset[str] = frozenset()) -> None:
+    `prepare` brings a body that may say a thing in several forms into the one that `kind` describes.
+    """
+
+    def __init__(
+        self,
+        kind: type[Body],
+        not_built: frozenset[str] = frozenset(),
+        prepare: Callable[[dict[str, Any]], None] | None = None,
+    ) -> None:
         self._kind = kind
         self._decoder = msgspec.json.Decoder(kind)
         self._not_built = not_built
+        self._prepare = prepare
 
     def decode(self, body: bytes, *, lenient: bool = False) -> Body:
         """The body, or ApiError with the first thing that is wrong. `lenient` drops unknown parameters."""
         try:
-            return self._decoder.decode(body)
+            if self._prepare is None:
+                return self._decoder.decode(body)
+            return msgspec.convert(self._prepared(_plain.decode(body)), self._kind)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return self._explained(body, lenient=lenient)
 
     def _explained(self, body: bytes, *, lenient: bool) -> Body:
         try:
-            value = _plain.decode(body)
+            value = self._prepared(_plain.decode(body))
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             raise errors.not_json() from None
         return self.check(value, lenient=lenient)
@@ -52,6 +63,11 @@ class BodyDecoder(Generic[Body]):
         if error is not None:
             raise error
         return msgspec.convert(known_only(self._kind, value) if lenient else value, self._kind)
+
+    def _prepared(self, value: Any) -> Any:
+        if self._prepare is not None and isinstance(value, dict):
+            self._prepare(value)
+        return value
 
     def _without_not_built(self, value: dict[str, Any], *, lenient: bool) -> dict[str, Any]:
         """Refuses what is not built; a null says nothing and so asks for nothing."""

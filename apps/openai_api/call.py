@@ -78,6 +78,7 @@ class Call:
         "snapshot",
         "started",
         "streamed",
+        "tell_error",
         "tokens_sent",
     )
 
@@ -108,6 +109,8 @@ class Call:
         # What else shall be written if the request succeeds, in the transaction of its record.
         self.rows: list[Row] = []
         self.streamed = False
+        # How an error is told after the head of a stream is out, where that is not as in a chat.
+        self.tell_error: Callable[[errors.ApiError], bytes] | None = None
         self.client_gone = False
         self.frozen = b"x-mock-freeze" in self.headers
         self.is_recorded = self.head_sent = False

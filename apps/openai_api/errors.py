@@ -242,6 +242,10 @@ def broken_form() -> ApiError:
     return ApiError(400, "Could not parse multipart form")
 
 
+def too_many_fields(most: int) -> ApiError:
+    return ApiError(400, f"The query of the address has too many parameters: this server takes {most}.")
+
+
 def body_too_large(limit: int) -> ApiError:
     return ApiError(413, f"The request body is larger than this server takes: {limit} bytes.", code="request_too_large")
 
@@ -289,6 +293,22 @@ def unsupported_value(name: str, value: str, hint: str) -> ApiError:
         f"Unsupported value: '{name}' does not support {value} with this model. {hint}",
         code="unsupported_value",
         param=name,
+    )
+
+
+def invalid_value(path: str, value: str, supported: str) -> ApiError:
+    """`supported` lists what is taken instead, in quotes."""
+    return ApiError(
+        400, f"Invalid value: '{value}'. Supported values are: {supported}.", code="invalid_value", param=path
+    )
+
+
+def value_not_built(path: str, value: str) -> ApiError:
+    return ApiError(
+        400,
+        f"Unsupported value: '{value}' is not supported by this server yet.",
+        code="unsupported_value",
+        param=path,
     )
 
 
@@ -470,6 +490,15 @@ def record_away() -> ApiError:
     return ApiError(
         503,
         "The server cannot record requests at the moment, as its database does not answer. Please try again later.",
+        type="service_unavailable_error",
+        code="server_is_overloaded",
+    )
+
+
+def stored_away() -> ApiError:
+    return ApiError(
+        503,
+        "The server cannot read what it stored at the moment, as its database does not answer. Please try again later.",
         type="service_unavailable_error",
         code="server_is_overloaded",
     )

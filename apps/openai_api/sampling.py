@@ -1,9 +1,11 @@
 """The sampling parameters and log probabilities that chat and completions have in common."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from hashlib import blake2b
 from typing import Protocol
 
 from apps.openai_api import errors
+from apps.simulator.conversation import Turn
 from apps.simulator.sampling import DEFAULT, Sampling
 from apps.simulator.tokens import Encoding
 
@@ -46,6 +48,18 @@ def check_logprobs(tokens: int, top: int) -> None:
     count = tokens * (top + 1)
     if count > _MOST_LOGPROBS:
         raise errors.too_many_logprobs(count, _MOST_LOGPROBS)
+
+
+def answer_seed(turns: Iterable[Turn], model: str, sampling: Sampling, asked: int | None = None) -> bytes:
+    """Whatever shall change an answer: the conversation, the model, the seed asked for, how words are drawn.
+
+    A chat and a response to the same conversation are so the same.
+    """
+    said = "\x1e".join(f"{turn.role}\x1f{turn.text}{turn.calls or ''}" for turn in turns)
+    said += "".join(f"\x1d{attachment.digest}" for turn in turns for attachment in turn.attachments)
+    asked = None if sampling.is_greedy else asked
+    whole = f"{model}\x1f{asked}{sampling.drawn_from()}\x1e{said}"
+    return blake2b(whole.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
 def _token_bias(bias: Mapping[str, int], tokenizer: Encoding) -> dict[int, int]:

@@ -40,7 +40,7 @@ async def send_paced(call: "Call", events: Iterator[Event], end: Callable[[], by
         await call.record(200)
         await call.send_part(end(), last=True)
     except RecordUnavailableError:
-        await call.send_part(error_event(errors.record_away()), last=True)
+        await call.send_part(error_event(call, errors.record_away()), last=True)
     except asyncio.CancelledError:
         stalled = call.server.watchdog.barked()
         if not stalled and not call.client_gone:
@@ -53,9 +53,9 @@ async def send_paced(call: "Call", events: Iterator[Event], end: Callable[[], by
         disconnect.cancel()
 
 
-def error_event(error: errors.ApiError) -> bytes:
+def error_event(call: "Call", error: errors.ApiError) -> bytes:
     """An error after the head of a stream is out."""
-    return b"data: " + error.encoded() + b"\n\n"
+    return call.tell_error(error) if call.tell_error is not None else b"data: " + error.encoded() + b"\n\n"
 
 
 def _give_up(call: "Call", task: "asyncio.Task[object]") -> None:

@@ -1,8 +1,9 @@
 """What of a chat's prompt came before: asked of the prompt cache once the limits let the request pass."""
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from apps.catalog.queries import CatalogModel
 from apps.openai_api.chat.messages import Message
 from apps.openai_api.chat.request import ChatRequest
 from apps.openai_api.prompt_cache import lifetime_of
@@ -11,7 +12,6 @@ from apps.simulator.prefixes import FIRST
 if TYPE_CHECKING:
     from apps.keys.snapshot import KeyEntry
     from apps.openai_api.call import Call
-    from apps.openai_api.chat.plan import ChatPlan
 
 
 class Caching(NamedTuple):
@@ -33,7 +33,18 @@ def caching_of(request: ChatRequest, prompt_tokens: int) -> Caching | None:
     )
 
 
-def cached_tokens(call: "Call", key: "KeyEntry", plan: "ChatPlan") -> int:
+class CachingPlan(Protocol):
+    """The plan of an answer, as far as its prompt is concerned."""
+
+    @property
+    def model(self) -> CatalogModel: ...
+    @property
+    def caching(self) -> Caching | None: ...
+    @property
+    def prefixes(self) -> Sequence[bytes]: ...
+
+
+def cached_tokens(call: "Call", key: "KeyEntry", plan: CachingPlan) -> int:
     """How many tokens of the prompt this project sent before. Time that stands still knows no before."""
     caching = plan.caching
     if caching is None or call.frozen:

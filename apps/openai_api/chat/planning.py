@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from functools import partial
-from hashlib import blake2b
 
 from apps.catalog.queries import CatalogModel
 from apps.openai_api import errors
@@ -15,7 +14,7 @@ from apps.openai_api.chat.plan import ChatPlan
 from apps.openai_api.chat.request import ChatRequest
 from apps.openai_api.chat.rules import check, effort_of
 from apps.openai_api.chat.tools import Toolbox, toolbox_of
-from apps.openai_api.sampling import sampling_of
+from apps.openai_api.sampling import answer_seed, sampling_of
 from apps.simulator.assistant import Reply, Wish, reply
 from apps.simulator.conversation import Turn
 from apps.simulator.prompt import count_prompt
@@ -92,13 +91,8 @@ def _count(
 
 
 def _seeds(turns: Sequence[Turn], model: str, request: ChatRequest, sampling: Sampling) -> list[bytes]:
-    """Whatever shall change the answer, for each choice: the conversation, the model, the seed asked for, how words
-    are drawn."""
-    said = "\x1e".join(f"{turn.role}\x1f{turn.text}{turn.calls or ''}" for turn in turns)
-    said += "".join(f"\x1d{attachment.digest}" for turn in turns for attachment in turn.attachments)
-    asked = None if sampling.is_greedy else request.seed
-    whole = f"{model}\x1f{asked}{sampling.drawn_from()}\x1e{said}"
-    seed = blake2b(whole.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    """What each choice is drawn from."""
+    seed = answer_seed(turns, model, sampling, request.seed)
     return [seed + bytes([0 if sampling.is_greedy else choice]) for choice in range(request.n or 1)]
 
 

@@ -38,7 +38,7 @@ def check(request: ChatRequest, model: CatalogModel) -> None:
         _check_reasoning(request)
     if request.stop is not None and model.name.startswith(_WITHOUT_STOP):
         raise errors.not_supported_with_model("stop")
-    if request.verbosity not in (None, "medium") and not _knows_verbosity(model.name):
+    if request.verbosity not in (None, "medium") and not knows_verbosity(model.name):
         raise _unsupported("verbosity", request.verbosity, ("medium",))
     if request.prompt_cache_options is not None and not is_since(model.name, _CACHE_OPTIONS_SINCE):
         raise errors.not_supported_with_model("prompt_cache_options")
@@ -93,7 +93,8 @@ def _check_prediction(request: ChatRequest) -> None:
             raise _refused(f"Unsupported parameter: '{name}' is not supported with 'prediction'.", name)
 
 
-def _knows_verbosity(model: str) -> bool:
+def knows_verbosity(model: str) -> bool:
+    """Whether a model takes any verbosity but `medium`."""
     return is_since(model, (5, 1)) or (is_since(model, (5, 0)) and not is_chat_variant(model))
 
 

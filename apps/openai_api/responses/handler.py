@@ -1,0 +1,77 @@
+"""POST /v1/responses, from body to answer."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from apps.openai_api import admission
+from apps.openai_api.bodies import LARGE, BodyDecoder, read_aside
+from apps.openai_api.chat.caching import cached_tokens
+from apps.openai_api.pacing import pace_of
+from apps.openai_api.responses.delivery import Delivery
+from apps.openai_api.responses.history import history_of, is_alone
+from apps.openai_api.responses.plan import ResponsePlan, plan_known, plan_remember
+from apps.openai_api.responses.planning import plan_make
+from apps.openai_api.responses.request import NOT_BUILT, ResponseRequest, prepare
+from apps.openai_api.streams import send_at_once, send_paced
+
+if TYPE_CHECKING:
+    from apps.keys.snapshot import KeyEntry
+    from apps.openai_api.call import Call
+
+SCOPE = "api.responses.write"
+_decoder = BodyDecoder(ResponseRequest, NOT_BUILT, prepare)
+
+
+async def create_response(call: "Call") -> None:
+    """Answers a conversation, whole or streamed, and keeps the answer."""
+    key = admission.authenticate(call)
+    admission.require_scope(key, SCOPE)
+    body = await call.read_body()
+    plan = plan_known(body, call.snapshot.version)
+    is_new = plan is None
+    if plan is None:
+        request = await read_aside(body, partial(_decoder.decode, body, lenient=call.server.lenient))
+        plan = await _new_plan(call, key, request)
+        is_new = is_alone(request)
+    else:
+        admission.admit_model(call, key, plan.asked_model)
+    call.prompt_tokens = plan.prompt_tokens
+    admission.admit(call, key, tokens=plan.reserve)
+    call.cached_tokens = cached_tokens(call, key, plan)
+    call.completion_tokens = plan.completion_tokens
+    call.reasoning_tokens = plan.reasoning_tokens
+    if is_new:
+        plan_remember(body, plan)
+    call.price()
+    if call.keeps_bodies:
+        call.response_text = plan.reply.told
+    await _answer(call, Delivery(call, key, plan))
+
+
+async def _new_plan(call: "Call", key: "KeyEntry", request: ResponseRequest) -> ResponsePlan:
+    model = admission.admit_model(call, key, request.model)
+    history = await history_of(call, key.project_id, request)
+
+    def make() -> ResponsePlan:
+        plan = plan_make(request, history, model, call.snapshot.version)
+        if plan.caching is not None and len(call.body) > LARGE:
+            # Looked at here, beside all other requests, as each token of a long prompt is.
+            _ = plan.prefixes
+        return plan
+
+    return await read_aside(call.body, make)
+
+
+async def _answer(call: "Call", delivery: Delivery) -> None:
+    plan = delivery.plan
+    pace = pace_of(call.key, plan.model)
+    if not plan.stream:
+        await pace.wait_for(plan.completion_tokens)
+        await call.reply(200, delivery.whole())
+        return
+    call.streamed = True
+    if pace.is_instant:
+        await send_at_once(call, delivery.stream())
+    else:
+        call.tell_error = delivery.error
+        await send_paced(call, delivery.events(), delivery.end, pace)
