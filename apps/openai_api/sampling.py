@@ -53,7 +53,7 @@ def check_logprobs(tokens: int, top: int) -> None:
 def answer_seed(turns: Iterable[Turn], model: str, sampling: Sampling, asked: int | None = None) -> bytes:
     """Whatever shall change an answer: the conversation, the model, the seed asked for, how words are drawn.
 
-    A chat and a response to the same conversation are so the same.
+    It does not tell a chat from a response: the same conversation gets the same answer from both.
     """
     said = "\x1e".join(f"{turn.role}\x1f{turn.text}{turn.calls or ''}" for turn in turns)
     said += "".join(f"\x1d{attachment.digest}" for turn in turns for attachment in turn.attachments)

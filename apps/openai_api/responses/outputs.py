@@ -19,6 +19,7 @@ from apps.openai_api.responses.told import (
     message_told,
     reasoning_told,
 )
+from apps.openai_api.sampling import check_logprobs
 from apps.simulator.assistant import Call, Reply
 from apps.simulator.completion import LENGTH, json_deltas
 from apps.simulator.tokens import Encoding
@@ -43,7 +44,7 @@ class Telling(NamedTuple):
 
 
 def told_of(telling: Telling, reply: Reply) -> list[Told]:
-    """The items of the output: what was thought, then calls or a message."""
+    """The items of the output: what was thought, then calls or a message. Raises ApiError for too many logprobs."""
     items = [] if telling.thinking is None else [_thought(telling.thinking, telling.tokenizer)]
     is_cut = reply.finish_reason == LENGTH
     if reply.calls:
@@ -58,6 +59,7 @@ def told_of(telling: Telling, reply: Reply) -> list[Told]:
 def _said(reply: Reply, index: int, telling: Telling, status: str) -> Told:
     logprobs: Sequence[bytes] = ()
     if telling.top_logprobs is not None:
+        check_logprobs(reply.tokens, telling.top_logprobs)
         logprobs = tuple(token_logprobs(reply.completion, telling.tokenizer, telling.top_logprobs))
     deltas = reply.completion.json_deltas()
     return message_told(item_id("msg", index), reply.text, deltas, status=status, logprobs=logprobs)
