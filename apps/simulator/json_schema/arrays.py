@@ -30,7 +30,13 @@ def array(builder: Builder, whole: Conjunction, slot: Slot) -> list[object]:
     is_unique = True in whole.said("uniqueItems")
     for at in range(count):
         held = (prefix[at] if at < len(prefix) else rest) + _contained(whole, at)
-        item = _item(builder, held, slot, at, seen if is_unique else None)
+        try:
+            item = _item(builder, held, whole, slot, at, seen if is_unique else None)
+        except DeadEndError:
+            # A shorter list may do.
+            if at < least:
+                raise
+            break
         if item is None:
             break
         items.append(item[0])
@@ -76,12 +82,12 @@ def _item_names(builder: Builder, rest: list[object]) -> tuple[str, ...]:
     return ()
 
 
-def _item(builder: Builder, held: list[object], slot: Slot, at: int, seen: set[bytes] | None) -> tuple[object] | None:
+def _item(
+    builder: Builder, held: list[object], whole: Conjunction, slot: Slot, at: int, seen: set[bytes] | None
+) -> tuple[object] | None:
     """An item in a tuple; None if each that was tried was there before."""
-    inner = Slot(
-        name=singular(slot.name), description=slot.description, owner=slot.owner, beside=slot.beside,
-        path=f"{slot.path}[{at}]", depth=slot.depth + 1,
-    )  # fmt: skip
+    inner = slot.inside(whole.schemas, owner=slot.owner, beside=slot.beside)
+    inner = inner._replace(name=singular(slot.name), description=slot.description, path=f"{slot.path}[{at}]")
     for attempt in range(_TRIES):
         # A value that was there before is not drawn again from another place in the list.
         value = builder.value(held, inner._replace(at=at + attempt))

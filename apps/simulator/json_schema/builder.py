@@ -10,17 +10,19 @@ from apps.simulator.json_schema.document import DEEPEST
 from apps.simulator.json_schema.slot import Slot
 from apps.simulator.json_schema.suggestions import Suggestions
 from apps.simulator.json_schema.unsatisfiable import DeadEndError, UnsatisfiableSchemaError
-from apps.simulator.json_schema.values import is_among, kinds_of
+from apps.simulator.json_schema.values import is_among, key_of, kinds_of
 
 Schemas: TypeAlias = Sequence[object]
 Maker: TypeAlias = "Callable[[Builder, Conjunction, Slot], object]"
 
 # From this depth on, values end as soon as they may: no optional property, the shortest list, the flattest option.
-_DEEP = 5
+_DEEP = 6
 # A value that a search builds is tried so often at each place before the place above tries another.
 _TRIES = 4
 # Values of which nothing is known but that anything is allowed.
 _ANYTHING = ("string", "number", "boolean")
+# A search takes one in so many times a type that the keywords of a schema are not about.
+_SELDOM = 3
 # Beside one of these the values of an enum are checked: not all of them may be allowed.
 _BESIDE = (
     "pattern", "format", "minLength", "maxLength", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum",
@@ -79,7 +81,7 @@ class Builder:
 
     def is_deep(self, slot: Slot) -> bool:
         """Whether values have to end here as soon as they may."""
-        return slot.depth >= _DEEP
+        return slot.ends or slot.depth >= _DEEP
 
     def _built(self, schemas: Schemas, slot: Slot) -> object:
         self.budget.spend()
@@ -126,7 +128,11 @@ class Builder:
     def _option(self, options: list[object], found: dict[int, dict[str, object]], slot: Slot) -> object:
         """One option of a union: of a type that is possible, and rather something than null."""
         types = Conjunction(tuple(found.values())).types()
-        possible = [option for option in options if not types_of(self.compiled, option).isdisjoint(types)]
+        possible = [
+            option
+            for option in options
+            if option is not False and not types_of(self.compiled, option).isdisjoint(types)
+        ]
         if not possible:
             raise DeadEndError(slot.path, "no option of the union is of a type that is allowed here")
         if self.is_deep(slot):
@@ -146,12 +152,13 @@ class Builder:
             return None
         types = whole.types()
         denied = [value for not_ in whole.denials() for value in _listed(not_)]
+        others = [{key_of(value) for value in one} for one in lists[1:]]
         left = [
             value
             for value in lists[0]
             if not kinds_of(value).isdisjoint(types)
-            and all(is_among(value, others) for others in lists[1:])
-            and not is_among(value, denied)
+            and (not others or all(key_of(value) in other for other in others))
+            and not (denied and is_among(value, denied))
         ]
         if whole.mentions(_BESIDE):
             left = [value for value in left if all(self.compiled.allows(one, value) for one in whole.schemas)]
@@ -162,10 +169,12 @@ class Builder:
         return (self.suggest.choice(left, slot, whole.first("default")),)
 
     def _kind(self, whole: Conjunction, slot: Slot) -> str:
-        types = whole.types()
+        types = whole.meant_types()
         if not types:
             raise DeadEndError(slot.path, "no type is allowed")
-        if types == TYPES:
+        if self.careful and self.draw.number(0, _SELDOM) == 0:
+            types = whole.types()
+        if types == TYPES and not self.careful:
             types = _ANYTHING
         something = [kind for kind in types if kind != "null"]
         if not something or (len(something) < len(types) and self.suggest.is_denied(slot)):

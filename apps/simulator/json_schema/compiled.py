@@ -89,11 +89,11 @@ class Compiled:
 
     def _ends(self, schema: object, levels: int) -> bool:
         if not isinstance(schema, dict):
-            return schema is not False
+            return True
         known = self._heights.get((id(schema), levels))
         if known is None:
             # A schema that leads back to itself on the same level adds nothing there.
-            self._heights[id(schema), levels] = False
+            self._heights[id(schema), levels] = True
             known = all(self._ends(inner, levels) for inner in self._all_of(schema)) and all(
                 any(self._ends(option, levels) for option in options) for options in unions_of(schema)
             )

@@ -13,6 +13,9 @@ _ABOUT = (
     ("number", ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")),
 )  # fmt: skip
 
+# A schema that allows more types than this has not chosen any.
+_SEVERAL = 4
+
 
 class Conjunction(NamedTuple):
     """The schemas, without references and unions: those are resolved and decided. All of them hold."""
@@ -41,16 +44,21 @@ class Conjunction(NamedTuple):
         return (int(bound) for bound in self.said(keyword) if isinstance(bound, int | float))
 
     def types(self) -> tuple[str, ...]:
-        """The types that a value may have, the schema's own order first. Without "type": what the keywords are about,
-        or all of them. "integer" is a kind of "number"."""
+        """The types that a value may have, in the schema's own order; without "type" all of them. "integer" is a kind
+        of "number"."""
         left: tuple[str, ...] | None = None
         for said in self.said("type"):
             named = (said,) if isinstance(said, str) else tuple(cast(list[str], said))
             left = named if left is None else _both(left, named)
-        if left is None:
-            left = next(((kind,) for kind, keywords in _ABOUT if self.mentions(keywords)), TYPES)
+        left = TYPES if left is None else left
         refused = self._refused_types()
         return tuple(kind for kind in left if kind not in refused) if refused else left
+
+    def meant_types(self) -> tuple[str, ...]:
+        """The types to draw from: without "type", the one that the keywords are about."""
+        types = self.types()
+        meant = [kind for kind, keywords in _ABOUT if kind in types and self.mentions(keywords)]
+        return (meant[0],) if meant and len(types) > _SEVERAL else types
 
     def mentions(self, keywords: Sequence[str]) -> bool:
         """Whether any of the keywords is used."""
@@ -69,6 +77,12 @@ class Conjunction(NamedTuple):
             if set(denied) == {"type"} and kinds is not None:
                 refused += [kinds] if isinstance(kinds, str) else cast(list[str], kinds)
         return (*refused, "integer") if "number" in refused else tuple(refused)
+
+
+def named(schema: dict[str, object], keyword: str) -> dict[str, object]:
+    """What a schema has under a keyword that gives schemas by name."""
+    value = schema.get(keyword)
+    return value if isinstance(value, dict) else {}
 
 
 def _both(left: tuple[str, ...], right: tuple[str, ...]) -> tuple[str, ...]:

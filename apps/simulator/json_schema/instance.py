@@ -13,9 +13,10 @@ from apps.simulator.json_schema.strings import string
 from apps.simulator.json_schema.suggestions import Suggestions
 from apps.simulator.json_schema.unsatisfiable import DeadEndError, UnsatisfiableSchemaError
 
-# Places in a value that are built, for all attempts together: some tenths of a second at the very most.
+# Places in a value that may be built: by the first attempt, which takes what fits best, and by all others together.
 _MOST_PLACES = 20_000
-# The first attempt takes what fits best; the others try what else there is, and check each part as it is made.
+_MOST_PLACES_SEARCHED = 4_000
+# The others try what else there is, and check each part as it is made.
 _MOST_ATTEMPTS = 24
 
 
@@ -27,11 +28,11 @@ def instance_of(schema: object, *, seed: bytes, said: Said) -> object:
     read = compiled(schema)
     if read.height(read.root) > MOST_LEVELS:
         raise UnsatisfiableSchemaError("Every value of the schema would contain a further one, without end.")
-    budget = Budget(_MOST_PLACES)
+    budget, further = Budget(_MOST_PLACES), Budget(_MOST_PLACES_SEARCHED)
     reason = "no value that was tried is valid"
     for attempt in range(_MOST_ATTEMPTS):
         try:
-            value = _attempted(read, budget, seed, said, attempt)
+            value = _attempted(read, further if attempt else budget, seed, said, attempt)
         except DeadEndError as error:
             reason = str(error)
             continue

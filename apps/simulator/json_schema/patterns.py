@@ -1,6 +1,7 @@
 """Texts that a regular expression matches. They are proposals: an engine must confirm them (`Compiled.matches`)."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from apps.simulator.bounded import BoundedCache
 from apps.simulator.drawing import Draw
@@ -114,6 +115,7 @@ class _Writer:
         return self._draw.pick(options)
 
 
+@lru_cache(maxsize=2048)
 def _options(letters: Letters) -> str:
     """Characters to choose from: of the first kind of those that are readable, else any of the ranges."""
     if letters.is_negated:

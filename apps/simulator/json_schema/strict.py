@@ -56,7 +56,7 @@ def _required(place: Place) -> str | None:
     if not _is(place.schema, "object") or not isinstance(properties, dict):
         return None
     given = place.schema.get("required")
-    required = cast(list[str], given) if isinstance(given, list) else []
+    required = dict.fromkeys(cast(list[str], given)) if isinstance(given, list) else {}
     rule = "'required' is required to be supplied and to be an array including every key in properties."
     missing = next((name for name in properties if name not in required), None)
     if missing is not None:

@@ -12,6 +12,8 @@ from apps.simulator.json_schema.unsatisfiable import DeadEndError, Unsatisfiable
 
 # Longer texts are not drawn: nobody asks for one in earnest.
 _LONGEST = 20_000
+# Characters of a text for a pattern that are as much work as a place in a value.
+_WORTH = 100
 # Of the proposals that conversation and name make, so many are looked at.
 _MOST_PROPOSALS = 24
 
@@ -52,7 +54,9 @@ def _proposals(builder: Builder, whole: Conjunction, slot: Slot, patterns: list[
     if isinstance(named, str):
         yield from format_texts(named, slot, builder.draw)
     for pattern in patterns:
-        yield from texts_of(pattern, builder.draw, least)
+        for text in texts_of(pattern, builder.draw, least):
+            builder.budget.spend(1 + len(text) // _WORTH)
+            yield text
     yield from builder.suggest.likely_texts(slot)
     yield from ("", "a")
 

@@ -214,7 +214,7 @@ def _mentioned_at(value: str, text: Mentions) -> int | None:
     at: int | None = None
     for word in (value.lower(), plain, *_SHORT.get(plain, ())):
         # A letter or two are a word of any text: "a", "in", "or".
-        if len(word) < 3 and word.isascii() and word.isalpha():
+        if not word or (len(word) < 3 and word.isascii() and word.isalpha()):
             continue
         edges = (r"(?<!\w)" if word[0].isalnum() else "", r"(?:s|es|ed)?(?!\w)" if word[-1].isalnum() else "")
         match = re.search(rf"{edges[0]}{re.escape(word)}{edges[1]}", text.lower)
