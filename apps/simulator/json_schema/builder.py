@@ -6,7 +6,6 @@ from typing import TypeAlias, cast
 from apps.simulator.drawing import Draw
 from apps.simulator.json_schema.compiled import Compiled, references_of, unions_of
 from apps.simulator.json_schema.conjunction import TYPES, Conjunction
-from apps.simulator.json_schema.document import DEEPEST
 from apps.simulator.json_schema.slot import Slot
 from apps.simulator.json_schema.suggestions import Suggestions
 from apps.simulator.json_schema.unsatisfiable import DeadEndError, UnsatisfiableSchemaError
@@ -17,6 +16,8 @@ Maker: TypeAlias = "Callable[[Builder, Conjunction, Slot], object]"
 
 # From this depth on, values end as soon as they may: no optional property, the shortest list, the flattest option.
 _DEEP = 6
+# Deeper values are not drawn: each level takes three frames of Python's stack.
+_DEEPEST = 64
 # A value that a search builds is tried so often at each place before the place above tries another.
 _TRIES = 4
 # Values of which nothing is known but that anything is allowed.
@@ -85,7 +86,7 @@ class Builder:
 
     def _built(self, schemas: Schemas, slot: Slot) -> object:
         self.budget.spend()
-        if slot.depth > DEEPEST:
+        if slot.depth > _DEEPEST:
             raise DeadEndError(slot.path[:200], "the schema asks for ever more levels")
         whole = self.conjunction(schemas, slot)
         known = self._given(whole, slot)

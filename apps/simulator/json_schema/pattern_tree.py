@@ -105,6 +105,17 @@ def tree_of(pattern: str) -> Node:
     return node
 
 
+def weight_of(node: Node) -> int:
+    """How many characters the pattern has once everything is written out that it counts."""
+    if isinstance(node, Repeat):
+        return max(1, node.least, node.most or 0) * weight_of(node.inner)
+    if isinstance(node, Sequence):
+        return sum(weight_of(part) for part in node.parts)
+    if isinstance(node, Choice):
+        return sum(weight_of(option) for option in node.options)
+    return weight_of(node.inner) if isinstance(node, Group | Ahead) else 1
+
+
 class _Reader:
     def __init__(self, pattern: str) -> None:
         self._text = pattern

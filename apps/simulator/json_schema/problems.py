@@ -2,7 +2,8 @@
 
 import jsonschema_rs
 
-from apps.simulator.json_schema.document import DEEPEST, Path, is_too_deep, places, target_of
+from apps.simulator.json_schema.document import Path, places, target_of
+from apps.simulator.json_schema.extent import excess
 from apps.simulator.json_schema.metaschema import metaschema_problem, validator_of, words_of
 from apps.simulator.json_schema.strict import strict_problem
 
@@ -18,8 +19,9 @@ def schema_problem(schema: object, *, strict: bool, function: bool = False) -> s
     """
     if not isinstance(schema, dict):
         return f"{schema!r:.200} is not of type 'object'."
-    if is_too_deep(schema):
-        return f"schema is nested too deeply: more than {DEEPEST} levels."
+    too_much = excess(schema)
+    if too_much:
+        return f"schema is {too_much}."
     return (
         metaschema_problem(schema)
         or _root_problem(schema, union_allowed=not (function or strict))
