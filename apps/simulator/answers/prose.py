@@ -45,14 +45,14 @@ def more(scene: Scene) -> Iterator[str]:
 def _further(scene: Scene, subject: Subject) -> Iterator[str]:
     yield scene.draw.pick(scene.book.more).format_map(scene.fields(subject))
     # The opening was said when the subject came up.
-    inner = scene.passage(_kind(scene, subject), subject)[1:]
+    inner = scene.passage(way_of_answering(scene, subject), subject)[1:]
     yield from sentences(inner, scene.book.aspects, scene.fields(subject), scene.draw, min(4, len(inner)))
 
 
 def _sentences(scene: Scene, subject: Subject, before: str) -> Iterator[str]:
     """The answer's sentences, with one that ties it to what was said earlier."""
     book, draw = scene.book, scene.draw
-    kind = _kind(scene, subject)
+    kind = way_of_answering(scene, subject)
     passage = scene.passage(kind, subject)
     wanted = length_of(scene.shape, len(passage))
     if subject.kind is Kind.ASK:
@@ -68,7 +68,7 @@ def _sentences(scene: Scene, subject: Subject, before: str) -> Iterator[str]:
         yield from sentences(passage, book.aspects, scene.fields(subject), draw, wanted)
 
 
-def _kind(scene: Scene, subject: Subject) -> Kind:
+def way_of_answering(scene: Scene, subject: Subject) -> Kind:
     """The way of answering: that of asking, if the book knows it and all it speaks of was found."""
     kind = subject.kind
     if (
@@ -93,7 +93,7 @@ def _laid_out(scene: Scene, subject: Subject) -> Iterator[str]:
     if shape.layout is Layout.TABLE:
         return lines(table_rows(book, fields, shape.items))
     if shape.layout is Layout.HEADINGS:
-        passage = scene.passage(_kind(scene, subject), subject)
+        passage = scene.passage(way_of_answering(scene, subject), subject)
         said = sentences(passage, book.aspects, fields, scene.draw, max(6, length_of(shape, len(passage))))
         return lines(heading_rows(book, list(said), fields["s"]))
     items = points(book, fields, shape.items, scene.draw.number(0, 99))

@@ -5,6 +5,7 @@ from typing import cast
 from apps.simulator.json_schema.builder import Builder
 from apps.simulator.json_schema.conjunction import Conjunction
 from apps.simulator.json_schema.slot import Slot, singular
+from apps.simulator.json_schema.suggestions import Items
 from apps.simulator.json_schema.unsatisfiable import DeadEndError, UnsatisfiableSchemaError
 from apps.simulator.json_schema.values import key_of
 
@@ -64,22 +65,26 @@ def _wanted(builder: Builder, whole: Conjunction, slot: Slot, prefix: int, least
         return least
     if builder.careful:
         return builder.draw.number(least, least + _SOME)
-    return builder.suggest.count(slot, _item_names(builder, rest)) or max(prefix, _SOME - (slot.depth > 2))
+    return builder.suggest.count(slot, _items(builder, rest)) or max(prefix, _SOME - (slot.depth > 2))
 
 
 # Items that need more levels than this come in the least number.
 _TALLEST = 6
 
 
-def _item_names(builder: Builder, rest: list[object]) -> tuple[str, ...]:
-    """The properties of the items, if they are objects that say so."""
+def _items(builder: Builder, rest: list[object]) -> Items:
+    """What is known of the items at first sight."""
     for schema in rest:
-        for _ in range(3):
-            if isinstance(schema, dict) and isinstance(schema.get("$ref"), str):
-                schema = builder.compiled.target(cast(str, schema["$ref"]))
-        if isinstance(schema, dict) and isinstance(schema.get("properties"), dict):
-            return tuple(cast(dict[str, object], schema["properties"]))
-    return ()
+        if isinstance(schema, dict) and isinstance(schema.get("$ref"), str):
+            schema = builder.compiled.target(cast(str, schema["$ref"]))
+        if isinstance(schema, dict):
+            named = schema.get("format")
+            return Items(
+                tuple(cast(dict[str, object], schema.get("properties") or {})),
+                named if isinstance(named, str) else "",
+                is_numeric=schema.get("type") in ("number", "integer"),
+            )
+    return Items()
 
 
 def _item(

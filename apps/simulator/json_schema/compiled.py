@@ -172,16 +172,23 @@ def compiled(schema: object) -> Compiled:
     """The compiled form of a schema; remembered. UnsatisfiableSchemaError: it is no schema that can be read."""
     if not isinstance(schema, dict | bool):
         raise UnsatisfiableSchemaError("A JSON schema is an object.")
+    try:
+        # The order of its properties is the order of the answer's: two spellings are two schemas.
+        written = msgspec.json.encode(schema)
+    except RecursionError:
+        raise UnsatisfiableSchemaError("The schema is nested too deeply.") from None
+    known = _compiled.get(written)
+    if known is None:
+        known = _read(schema)
+        _compiled.put(written, known, size=_LARGER_COMPILED * len(written))
+    return known
+
+
+def _read(schema: dict[str, object] | bool) -> Compiled:
     too_much = excess(schema)
     if too_much:
         raise UnsatisfiableSchemaError(f"The schema is {too_much}.")
-    # The order of its properties is the order of the answer's: two spellings are two schemas.
-    written = msgspec.json.encode(schema)
-    known = _compiled.get(written)
-    if known is None:
-        try:
-            known = Compiled(schema)
-        except ValueError as error:
-            raise UnsatisfiableSchemaError(f"The schema cannot be read: {str(error).splitlines()[0]}.") from None
-        _compiled.put(written, known, size=_LARGER_COMPILED * len(written))
-    return known
+    try:
+        return Compiled(schema)
+    except ValueError as error:
+        raise UnsatisfiableSchemaError(f"The schema cannot be read: {str(error).splitlines()[0][:200]}.") from None

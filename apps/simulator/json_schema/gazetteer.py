@@ -37,7 +37,21 @@ COMPANIES = frozenset(
     "google apple microsoft amazon meta openai netflix tesla ibm intel nvidia samsung sony toyota bmw siemens sap "
     "oracle adobe spotify uber airbnb stripe github acme".split()
 )
+# Latitude and longitude, in hundredths of a degree.
+COORDINATES = {
+    "paris": (4886, 235), "london": (5151, -13), "berlin": (5252, 1341), "madrid": (4042, -370), "rome": (4190, 1250),
+    "new york": (4071, -7401), "san francisco": (3777, -12242), "los angeles": (3405, -11824),
+    "chicago": (4188, -8763), "boston": (4236, -7106), "seattle": (4761, -12233), "tokyo": (3568, 13969),
+    "sydney": (-3387, 15121), "toronto": (4365, -7938), "mumbai": (1908, 7288), "delhi": (2861, 7721),
+    "beijing": (3990, 11641), "singapore": (135, 10382), "seoul": (3757, 12698), "dubai": (2520, 5527),
+    "istanbul": (4101, 2898), "moscow": (5576, 3762), "vienna": (4821, 1637), "munich": (4814, 1158),
+    "hamburg": (5355, 999), "zurich": (4738, 854), "amsterdam": (5237, 490), "brussels": (5085, 435),
+    "copenhagen": (5568, 1257), "stockholm": (5933, 1807), "oslo": (5991, 1075), "helsinki": (6017, 2494),
+    "dublin": (5335, -626), "lisbon": (3872, -914), "barcelona": (4139, 217), "prague": (5008, 1444),
+    "warsaw": (5223, 2101), "athens": (3798, 2373), "cairo": (3004, 3124), "nairobi": (-129, 3682),
+}  # fmt: skip
 COLOURS = tuple("red blue green yellow orange purple white black brown pink grey turquoise violet gold silver".split())
+PROGRAMMING = ("Python", "JavaScript", "TypeScript", "Java", "Rust", "Ruby", "PHP", "Kotlin", "Swift", "SQL", "Bash")
 LANGUAGES = (
     "English", "Spanish", "French", "German", "Italian", "Portuguese", "Dutch", "Japanese", "Korean", "Arabic", "Hindi",
     "Chinese", "Russian", "Polish", "Greek", "Turkish", "Swedish", "Swahili",

@@ -24,6 +24,15 @@ _UUID = re.compile(r"\b[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\b")
 _CODE = re.compile(
     r"(?<![\w@./-])#?(?=[\w-]{0,30}\d)(?=[\w-]{0,30}[A-Za-z-])[A-Za-z][A-Za-z0-9]*(?:[-_][A-Za-z0-9]+)*(?![\w@])"
 )
+_ACRONYM = re.compile(r"(?<![\w.@/-])[A-Z]{2,6}(?:[.-][A-Z]{1,3})?(?![\w@-])")
+_PATH = re.compile(
+    r"(?<![\w:/])(?:~|\.{1,2})?/(?:[\w.-]+/)*[\w.-]*\w"
+    r"|\b[\w-]{1,60}\.(?:py|txt|md|json|csv|pdf|js|ts|html|yaml|yml|log|png|jpg)\b"
+)
+_CURRENCY = re.compile(
+    r"\b(?:USD|EUR|GBP|JPY|CHF|INR|CAD|AUD|CNY|SEK|NOK|dollars?|euros?|pounds?|yen|francs|rupees)\b|[$€£¥]",
+    re.IGNORECASE,
+)
 _PHONE = re.compile(r"(?<![\w.-])\+?\(?\d{1,4}\)?(?:[ .-]?\(?\d{2,4}\)?){2,4}(?![\w-])")
 _DATE = re.compile(
     rf"\b(?P<iso>\d{{4}}-\d\d-\d\d)\b|\b(?P<month>{_MONTH})\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?!\d|"
@@ -116,6 +125,21 @@ class Mentions:
         return _unique([*uuids, *(found[0].lstrip("#") for found in _some(_CODE, bare))])
 
     @cached_property
+    def acronyms(self) -> tuple[str, ...]:
+        """Words in capitals: symbols of shares, codes of airports."""
+        return _unique(found[0] for found in _some(_ACRONYM, self.text) if found[0].lower() not in _NO_NAMES)
+
+    @cached_property
+    def paths(self) -> tuple[str, ...]:
+        return _unique(found[0] for found in _some(_PATH, _URL.sub(" ", self.text)))
+
+    @cached_property
+    def currencies(self) -> tuple[str, ...]:
+        """Codes of the currencies, in ISO 4217."""
+        found = (match[0].lower() for match in _some(_CURRENCY, self.text))
+        return _unique(_CURRENCIES.get(name, name.upper()) for name in found)
+
+    @cached_property
     def phones(self) -> tuple[str, ...]:
         bare = _DATE.sub(" ", self.text)
         found = [match[0].strip() for match in _some(_PHONE, bare)]
@@ -133,7 +157,7 @@ class Mentions:
     def numbers(self) -> tuple[Number, ...]:
         """The numbers that are not part of a date, a time, an identifier or an address."""
         bare = self.text
-        for pattern in (_URL, _EMAIL, _UUID, _DATE, _TIME):
+        for pattern in (_URL, _EMAIL, _UUID, _CODE, _DATE, _TIME):
             bare = pattern.sub(lambda found: "|" * len(found[0]), bare)
         return tuple(number for found in _some(_NUMBER, bare) if (number := _number(found, bare)))
 
@@ -177,14 +201,12 @@ class Mentions:
         names: list[tuple[str, str]] = []
         for found in _some(_CAPITALISED, self.text):
             words = found[0].split()
-            while words and (
-                words[0].lower() in _NO_NAMES or (self._starts(found.start()) and words[0].lower() in STOPWORDS)
-            ):
+            opens = self._starts(found.start())
+            while words and (words[0].lower() in _NO_NAMES or (opens and _is_ordinary(words))):
                 words = words[1:]
-            name = " ".join(words).removesuffix("'s").removesuffix("’s")
-            ordinary = self._starts(found.start()) and len(words) == 1 and not self._is_known(name)
-            if name and len(name) > 1 and not (ordinary and name.lower() in _OPENINGS):
-                start = found.start() + found[0].find(words[0])
+            name = _without_office(" ".join(words).removesuffix("'s").removesuffix("’s"))
+            if len(name) > 1:
+                start = found.start() + max(0, found[0].find(name))
                 names.append((name, self.text[max(0, start - 24) : start]))
         return tuple(names)
 
@@ -193,11 +215,6 @@ class Mentions:
         before = self.text[:at].rstrip(" \"'“(*-")
         return not before or before[-1] in ".!?:\n"
 
-    @staticmethod
-    def _is_known(name: str) -> bool:
-        first = name.split()[0].lower() if name else ""
-        return first in gazetteer.FIRST_NAMES or name.lower() in gazetteer.PLACES
-
     def _is_person(self, name: str, lead: str) -> bool:
         lower = name.lower()
         if lower in gazetteer.PLACES or lower in gazetteer.COMPANIES:
@@ -205,6 +222,18 @@ class Mentions:
         if lower.split()[0] in gazetteer.FIRST_NAMES:
             return True
         return bool(_PERSON_AFTER.search(lead)) and not name.isupper()
+
+
+def _without_office(name: str) -> str:
+    """ "Apple" of "CEO of Apple"; "Bank of America" stays what it is."""
+    office, of, rest = name.partition(" of ")
+    return rest if of and (office.isupper() or rest.lower() in gazetteer.COMPANIES) else name
+
+
+def _is_ordinary(words: list[str]) -> bool:
+    """Whether the first word of a sentence has its capital from there alone: "Text Sarah", "Patient John Smith"."""
+    first, second = words[0].lower(), words[1].lower() if len(words) > 1 else ""
+    return first in _OPENINGS or (second in gazetteer.FIRST_NAMES and first not in gazetteer.FIRST_NAMES)
 
 
 _NO_NAMES = frozenset(
@@ -216,6 +245,7 @@ _NO_NAMES = frozenset(
 _OPENINGS = STOPWORDS | frozenset(
     "book schedule set send call email remind extract turn play order buy search weather convert calculate solve "
     "plan reserve cancel update delete open close start stop fetch check classify invite move add remove hey thanks "
+    "text patient customer user dear compare show multiply convert make weather tell grade invoice set "
     "generate return parse analyze analyse translate summarize forecast meeting event name date time location".split()
 )
 

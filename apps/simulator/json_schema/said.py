@@ -2,9 +2,9 @@
 
 from typing import NamedTuple
 
+from apps.simulator.answers.prose import way_of_answering
 from apps.simulator.prose import sentences
 from apps.simulator.scene import Scene
-from apps.simulator.subject import Kind
 
 _SENTENCES = 12
 # How many earlier messages and results of tools values are looked for in, the latest first.
@@ -31,7 +31,11 @@ def said_in(scene: Scene, name: str = "") -> Said:
     """What the conversation of a scene says, for an answer of that name."""
     subject = scene.subject_or(scene.book.spare_terms[0])
     written = sentences(
-        scene.passage(Kind.ABOUT, subject), scene.book.aspects, scene.fields(subject), scene.draw, _SENTENCES
+        scene.passage(way_of_answering(scene, subject), subject),
+        scene.book.aspects,
+        scene.fields(subject),
+        scene.draw,
+        _SENTENCES,
     )
     earlier = [turn.text for at, turn in enumerate(scene.turns) if at != scene.at and turn.role in _TELLING]
     return Said(

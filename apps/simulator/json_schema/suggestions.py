@@ -3,19 +3,39 @@
 import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from typing import NamedTuple
 
 from apps.simulator.arithmetic import sum_of
 from apps.simulator.drawing import Draw
+from apps.simulator.json_schema.choices import chosen
 from apps.simulator.json_schema.meanings import Meaning, meaning_of
 from apps.simulator.json_schema.mentions import Mentions, mentions_of
 from apps.simulator.json_schema.said import Said
 from apps.simulator.json_schema.slot import Slot, singular
-from apps.simulator.json_schema.told import told_numbers, told_texts
-from apps.simulator.json_schema.usual import NUMBERS, OFF, TEXTS
+from apps.simulator.json_schema.told import told_texts
+from apps.simulator.json_schema.told_numbers import told_numbers
+from apps.simulator.json_schema.usual import CUES, NUMBERS, OFF, TEXTS
 from apps.simulator.text import Text
 
 _NUMERIC = frozenset((*NUMBERS, Meaning.SHARE))
 _DENIED = r"\b(?:without|no|not|don't|do not|never|skip|except|excluding)\s+(?:\w+\s+){{0,2}}{word}"
+
+
+# What objects in a list are counted by: there are as many as things of this kind are mentioned.
+_COUNTED = frozenset((Meaning.PERSON, Meaning.FIRST_NAME, Meaning.ENTITY, Meaning.STEP))
+
+
+# A list of phrases has no more, and none twice.
+_MOST_PHRASES = 3
+_MOST_STARTS = 59
+
+
+class Items(NamedTuple):
+    """What is known of the items of a list: properties of objects, the format of texts, whether they are numbers."""
+
+    properties: tuple[str, ...] = ()
+    named: str = ""
+    is_numeric: bool = False
 
 
 class Suggestions:
@@ -25,6 +45,9 @@ class Suggestions:
         self._said = said
         self._draw = draw
         self._sentence = 0
+        self._phrase = 0
+        self._start = draw.number(0, _MOST_STARTS)
+        self._turns: dict[tuple[Meaning, int], int] = {}
         self._texts: list[Mentions] = [mentions_of(text) for text in (said.request, *said.context) if text]
 
     def sentences(self) -> Sequence[str]:
@@ -92,16 +115,25 @@ class Suggestions:
             return False
         if self._is_mentioned(slot):
             return True
+        cues = next((CUES[word] for word in slot.words if word in CUES), frozenset[str]())
+        if not cues.isdisjoint(self._texts[0].words if self._texts else ()):
+            return True
         return OFF.isdisjoint(slot.words) if default is None else default
 
-    def count(self, slot: Slot, properties: Sequence[str]) -> int | None:
+    def count(self, slot: Slot, items: Items) -> int | None:
         """How many items a list gets: as many as the conversation has for it, or asks for. None: it does not say."""
-        one = slot._replace(name=singular(slot.name))
-        texts = sum(1 for _ in self._told(one, "", is_list=True))
-        if properties:
-            first = Slot(name=properties[0], owner=one.name, beside=frozenset(properties))
-            texts = sum(1 for _ in self._told(first, "", is_list=True)) if meaning_of(first) is Meaning.PERSON else 0
-        return texts or self._said.items
+        one = slot._replace(name=singular(slot.name), path=f"{slot.path}[0]", at=0)
+        if items.properties:
+            one = Slot(name=items.properties[0], owner=slot.name, beside=frozenset(items.properties))
+        if items.is_numeric:
+            found = sum(1 for text in self._texts[:1] for _ in told_numbers(text, one, meaning_of(one)))
+        elif items.properties and meaning_of(one) not in _COUNTED:
+            found = 0
+        else:
+            found = sum(1 for _ in self._told(one, items.named, is_list=True))
+        if not found and not items.properties and meaning_of(one) in (Meaning.TOPIC, Meaning.THING):
+            found = 0 if self._said.items else min(_MOST_PHRASES, len(self._phrases()))
+        return found or self._said.items
 
     def key(self, slot: Slot, at: int) -> str:
         """A name for a property that the schema leaves open."""
@@ -132,18 +164,36 @@ class Suggestions:
         meaning = meaning_of(slot)
         if meaning in TEXTS:
             options = TEXTS[meaning]
-            yield options[(slot.at + self._draw.number(0, len(options) - 1)) % len(options)]
+            yield options[self._turn(meaning, slot) % len(options)]
         elif meaning is Meaning.IDENTIFIER:
             yield f"{(slot.words[0] if len(slot.words) > 1 else 'id')}_{self._draw.number(1000, 9999)}{slot.at or ''}"
-        elif meaning in (Meaning.QUERY, Meaning.TITLE) and self._said.subject:
-            yield self._said.subject if meaning is Meaning.QUERY else _capital(self._said.subject)
-        elif meaning in (Meaning.TOPIC, Meaning.THING) and self._said.terms:
-            terms = [term for term in (self._said.subject, *self._said.terms) if term]
-            if meaning is Meaning.TOPIC or slot.at:
-                yield terms[slot.at % len(terms)]
+        elif meaning is Meaning.LANGUAGE:
+            yield "English"
+        elif meaning is Meaning.TITLE and self._said.subject:
+            yield _capital(self._said.subject)
+        elif meaning in (Meaning.TOPIC, Meaning.THING, Meaning.QUERY):
+            yield from self._next_phrase(slot)
         elif meaning in NUMBERS or meaning is Meaning.SHARE:
             yield str(next(iter(self.likely_numbers(slot, whole_only=meaning is not Meaning.SHARE))))
         yield self._next_sentence()
+
+    def _turn(self, meaning: Meaning, slot: Slot) -> int:
+        """Which of the usual values a place gets: name and address of a person belong together, two names differ."""
+        before = self._turns.get((meaning, slot.at), 0)
+        self._turns[meaning, slot.at] = before + 1
+        return self._start + slot.at + before
+
+    def _next_phrase(self, slot: Slot) -> Iterator[str]:
+        """The subject, then what belongs to it; another one for each property and item."""
+        phrases = self._phrases()
+        if phrases and meaning_of(slot) is Meaning.THING and not slot.at:
+            self._phrase += 1
+            yield phrases[(self._phrase - 1) % len(phrases)]
+        elif phrases:
+            yield phrases[slot.at % len(phrases)]
+
+    def _phrases(self) -> list[str]:
+        return list(dict.fromkeys(_bare(term) for term in (self._said.subject, *self._said.terms) if term))
 
     def _next_sentence(self) -> str:
         sentences = self.sentences()
@@ -175,49 +225,10 @@ class Suggestions:
             yield Fraction(self._draw.number(1, 100))
 
 
+def _bare(phrase: str) -> str:
+    """A phrase without its article."""
+    return re.sub(r"^(?:an?|the|your|my|our)\s+", "", phrase, flags=re.IGNORECASE)
+
+
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def chosen(values: Sequence[object], text: Mentions, slot: Slot) -> list[object]:
-    """Which of the values a text names, in the order in which it does; not those it denies."""
-    found: list[tuple[int, object]] = []
-    for value in values:
-        at = _mentioned_at(value, text) if isinstance(value, str) else _counted_at(value, text)
-        if at is not None:
-            found.append((at, value))
-    return [value for _, value in sorted(found, key=lambda one: one[0])]
-
-
-# Short for what an enum spells out, and the other way round.
-_SHORT = {
-    "celsius": ("°c", "centigrade"), "fahrenheit": ("°f",), "c": ("celsius", "°c"), "f": ("fahrenheit", "°f"),
-    "usd": ("dollar", "dollars", "$"), "eur": ("euro", "euros", "€"), "gbp": ("pound", "pounds", "£"),
-    "metric": ("celsius", "kilometers", "km"), "imperial": ("fahrenheit", "miles"), "km": ("kilometers", "kilometres"),
-    "en": ("english",), "de": ("german",), "fr": ("french",), "es": ("spanish",), "it": ("italian",),
-    "high": ("urgent", "urgently", "asap", "immediately", "critical"), "urgent": ("asap", "immediately"),
-    "positive": ("great", "love", "loved", "excellent", "amazing", "good", "happy", "fantastic", "wonderful", "best"),
-    "negative": ("bad", "terrible", "awful", "hate", "hated", "worst", "disappointed", "poor", "broken", "angry"),
-    "billing": ("invoice", "charged", "refund", "payment", "charge", "bill"),
-    "technical": ("error", "crash", "crashes", "bug", "crashed", "broken"),
-    "account": ("password", "login", "log in"), "shipping": ("delivery", "delivered", "package", "shipped"),
-}  # fmt: skip
-
-
-def _counted_at(value: object, text: Mentions) -> int | None:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return next((at for at, number in enumerate(text.numbers) if is_number and number.value == value), None)
-
-
-def _mentioned_at(value: str, text: Mentions) -> int | None:
-    plain = " ".join(Slot(name=value).words) or value.lower()
-    at: int | None = None
-    for word in (value.lower(), plain, *_SHORT.get(plain, ())):
-        # A letter or two are a word of any text: "a", "in", "or".
-        if not word or (len(word) < 3 and word.isascii() and word.isalpha()):
-            continue
-        edges = (r"(?<!\w)" if word[0].isalnum() else "", r"(?:s|es|ed)?(?!\w)" if word[-1].isalnum() else "")
-        match = re.search(rf"{edges[0]}{re.escape(word)}{edges[1]}", text.lower)
-        if match and not re.search(r"\b(?:not|no|without|isn't|don't)\s+(?:\w+\s+)?$", text.lower[: match.start()]):
-            at = match.start() if at is None else min(at, match.start())
-    return at

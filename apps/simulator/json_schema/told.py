@@ -8,9 +8,14 @@ from apps.simulator.arithmetic import sum_of
 from apps.simulator.equation import solution_of
 from apps.simulator.json_schema import gazetteer
 from apps.simulator.json_schema.meanings import Meaning
-from apps.simulator.json_schema.mentions import Mentions, Moment, Number
+from apps.simulator.json_schema.mentions import Mentions, Moment
 from apps.simulator.json_schema.slot import Slot, singular
+from apps.simulator.knowledge import capital_of
+from apps.simulator.snippets.languages import BY_NAME
+from apps.simulator.snippets.snippet import asks_for_code, language_of_code, snippet
+from apps.simulator.summary import main_sentences, text_to_summarise
 from apps.simulator.text import Text
+from apps.simulator.translation import asked_translation, translated
 
 _LONGEST_QUERY = 120
 _SECOND = frozenset("end return out checkout until finish arrival stop".split())
@@ -35,7 +40,20 @@ _SAYING = re.compile(
     r"write:)\s+(?:that\s+)?(?P<text>[^\n]{2,300})",
     re.I,
 )
-_ABOUT = re.compile(r"\b(?:about|regarding|concerning|re:|subject:?)\s+(?P<topic>[^.,;?!\n]{2,80})", re.IGNORECASE)
+_THAT = re.compile(
+    r"\b(?:tell|text|message|inform|notify|let|email|write)\s+(?:to\s+)?[\w.@-]+(?:\s+know)?\s+that\s+(?P<text>[^\n]{2,300})",
+    re.I,
+)
+_TASK = re.compile(
+    r"\b(?:remind (?:me|us) to|remember to|need to|have to|to-?do:|task:|don't forget to)\s+"
+    r"(?P<task>[^.,;!?\n]{2,100}?)(?=\s+(?:at|on|by|in|tomorrow|today|tonight|next|before|every)\b|[.,;!?\n]|$)",
+    re.IGNORECASE,
+)
+_ABOUT = re.compile(
+    r"\b(?:about|regarding|concerning|re:|subject:?)\s+(?P<topic>[^.,;?!\n]{2,80}?)"
+    r"(?=\s+(?:saying|that says|and|on|at|to|with)\b|[.,;?!\n]|$)",
+    re.IGNORECASE,
+)
 _JOB = re.compile(
     r"\b(?:is|am|i'm|works? as|as)\s+an?\s+(?P<job>(?:[a-z]+\s){0,2}[a-z]+(?:er|or|ist|ian|ant|ent|eur|man|yst|"
     r"ect|cher|nurse|chef|pilot))\b",
@@ -46,13 +64,13 @@ _EMPLOYER = re.compile(
     r"from)\s+(?P<name>[A-Z][\w&. -]{1,30}?)(?=[.,;!?\n]|\s+(?:as|in|and|since|on)\b|$)"
 )
 _ORDERED = re.compile(
-    r"\b(?:buy|order|purchase|add|want|need|get|like|return|sell|bought|ordered)\s+(?:me\s+)?(?:(?:an?|the|some|"
+    r"\b(?:buy|order|purchase|add|get|return|sell|bought|ordered)\s+(?:me\s+)?(?:(?:an?|the|some|"
     r"my|\d+|one|two|three|"
     r"four|five|six)\s+)?(?P<thing>[a-z][\w' -]{2,40}?)(?=\s+(?:for|to|from|at|with|in|and|on|please|by|of)\b|"
     r"[.,;!?\n]|$)",
     re.IGNORECASE,
 )
-_OF_LENGTH = frozenset(
+UNITS_OF_TIME = frozenset(
     "second seconds minute minutes min mins hour hours hr hrs day days week weeks month months year years".split()
 )
 _SPOKEN = frozenset("text message body content note comment input word phrase sentence code string caption".split())
@@ -109,6 +127,13 @@ def _led(text: Mentions, names: tuple[str, ...], leads: str) -> list[str]:
     ]
 
 
+def _emails(text: Mentions, _: Slot) -> Iterator[str]:
+    """Addresses; without any the ones that the people of the text would have."""
+    yield from text.emails
+    if not text.emails:
+        yield from (f"{'.'.join(name.lower().split())}@example.com" for name in text.people if name.isascii())
+
+
 def _first_names(text: Mentions, _: Slot) -> Iterator[str]:
     yield from (name.split()[0] for name in text.people)
 
@@ -119,6 +144,9 @@ def _last_names(text: Mentions, _: Slot) -> Iterator[str]:
 
 def _places(text: Mentions, slot: Slot) -> Iterator[str]:
     words = set(slot.words)
+    asked = capital_of(Text(text.text))
+    if asked:
+        yield asked[1]
     if words & _FROM and not words & _TO:
         yield from _led(text, text.places, "from|leaving|departing")
     elif words & _TO and not words & _FROM:
@@ -157,6 +185,47 @@ def _times(text: Mentions, slot: Slot) -> Iterator[str]:
     yield from (moment.written for moment in _in_turn(text.times, slot))
 
 
+def _currencies(text: Mentions, slot: Slot) -> Iterator[str]:
+    found = text.currencies
+    is_second = len(found) > 1 and not {"to", "target"}.isdisjoint(slot.words)
+    yield from found[1:] if is_second else found
+
+
+def _entities(text: Mentions, _: Slot) -> Iterator[str]:
+    yield from text.names
+
+
+def _tasks(text: Mentions, _: Slot) -> Iterator[str]:
+    yield from (found["task"].strip() for found in _TASK.finditer(text.text))
+
+
+def _codes(text: Mentions, slot: Slot) -> Iterator[str]:
+    """Code that does what was asked, in the language that was asked for."""
+    request = Text(text.text)
+    if "sql" in slot.words or asks_for_code(request):
+        yield snippet(text.text, BY_NAME["sql"] if "sql" in slot.words else language_of_code(request))[0]
+
+
+def _translations(text: Mentions, _: Slot) -> Iterator[str]:
+    asked = asked_translation(Text(text.text))
+    if asked:
+        yield translated(*asked)
+
+
+def _summaries(text: Mentions, _: Slot) -> Iterator[str]:
+    given = text_to_summarise(Text(text.text))
+    if given:
+        yield " ".join(main_sentences(given, 2))
+    else:
+        yield from _calculations(text, _)
+
+
+def _calculations(text: Mentions, _: Slot) -> Iterator[str]:
+    done = sum_of(Text(text.text))
+    if done:
+        yield f"{done[0]} = {done[1]}."
+
+
 def _iso_dates(text: Mentions, slot: Slot) -> Iterator[str]:
     yield from (moment.iso for moment in _in_turn(text.dates, slot) if moment.iso)
 
@@ -179,13 +248,15 @@ def _moments(text: Mentions, slot: Slot) -> Iterator[str]:
 
 
 def _durations(text: Mentions, _: Slot) -> Iterator[str]:
-    yield from (f"{_plain(number.value)} {number.unit}" for number in text.numbers if number.unit in _OF_LENGTH)
+    yield from (f"{_plain(number.value)} {number.unit}" for number in text.numbers if number.unit in UNITS_OF_TIME)
 
 
 def _identifiers(text: Mentions, slot: Slot) -> Iterator[str]:
     for number in text.numbers:
         if number.value >= 10 and not set(slot.words).isdisjoint(number.before[-2:]):
             yield _plain(number.value)
+    if {"symbol", "ticker"} & set(slot.words):
+        yield from text.acronyms
     yield from text.codes
     yield from (_plain(number.value) for number in text.numbers if number.value >= 1000 and not number.is_money)
 
@@ -224,6 +295,9 @@ def _answers(text: Mentions, _: Slot) -> Iterator[str]:
     solved = solution_of(text.text)
     if solved:
         yield solved.answer
+    asked = capital_of(Text(text.text))
+    if asked:
+        yield asked[1]
 
 
 def _steps(text: Mentions, slot: Slot) -> Iterator[str]:
@@ -231,6 +305,8 @@ def _steps(text: Mentions, slot: Slot) -> Iterator[str]:
     solved = solution_of(text.text)
     if solved and not {"equation", "expression"} & set(slot.words):
         yield from (step.told for step in solved.steps)
+    else:
+        yield from _calculations(text, slot)
 
 
 def _outputs(text: Mentions, _: Slot) -> Iterator[str]:
@@ -243,9 +319,10 @@ def _outputs(text: Mentions, _: Slot) -> Iterator[str]:
 def _spoken(text: Mentions, slot: Slot) -> Iterator[str]:
     """A text that is to be passed on, as far as it was said."""
     if _SPOKEN.isdisjoint(slot.words[-1:]):
+        yield from _calculations(text, slot)
         return
     yield from text.quoted
-    found = _SAYING.search(text.text)
+    found = _SAYING.search(text.text) or _THAT.search(text.text)
     if found:
         yield found["text"].strip()
 
@@ -291,20 +368,26 @@ _BY_MEANING: dict[Meaning, Callable[[Mentions, Slot], Iterator[str]]] = {
     Meaning.PERSON: _people,
     Meaning.FIRST_NAME: _first_names,
     Meaning.LAST_NAME: _last_names,
-    Meaning.EMAIL: lambda text, _: iter(text.emails),
+    Meaning.EMAIL: _emails,
     Meaning.PHONE: lambda text, _: iter(text.phones),
     Meaning.PLACE: _places,
     Meaning.COUNTRY: _countries,
     Meaning.COMPANY: _companies,
     Meaning.DATE: _dates,
     Meaning.TIME: _times,
-    Meaning.DATE_TIME: _moments,
+    Meaning.DATE_AND_TIME: _moments,
     Meaning.DURATION: _durations,
     Meaning.URL: lambda text, _: iter(text.urls),
     Meaning.IDENTIFIER: _identifiers,
-    Meaning.CURRENCY: lambda text, _: (number.currency for number in text.numbers if number.currency),
+    Meaning.CURRENCY: _currencies,
     Meaning.COLOUR: _listed(gazetteer.COLOURS),
-    Meaning.LANGUAGE: _listed(gazetteer.LANGUAGES),
+    Meaning.LANGUAGE: _listed((*gazetteer.LANGUAGES, *gazetteer.PROGRAMMING)),
+    Meaning.ENTITY: _entities,
+    Meaning.TASK: _tasks,
+    Meaning.CODE: _codes,
+    Meaning.TRANSLATION: _translations,
+    Meaning.SUMMARY: _summaries,
+    Meaning.FILE: lambda text, _: iter((*text.paths, *text.quoted)),
     Meaning.UNIT: _listed(("celsius", "fahrenheit", "kelvin", "metric", "imperial")),
     Meaning.EVENT: _events,
     Meaning.TITLE: _events,
@@ -318,68 +401,4 @@ _BY_MEANING: dict[Meaning, Callable[[Mentions, Slot], Iterator[str]]] = {
     Meaning.TOPIC: _topics,
     Meaning.JOB: _jobs,
     Meaning.THING: _things,
-}
-
-_HEADS = frozenset("people persons person guests adults of friends travelers travellers passengers diners".split())
-_FOR_PEOPLE = frozenset("party people guests persons passengers travelers adults size".split())
-_FIRST_OPERANDS = frozenset("a x first num1 number1 left base augend minuend".split())
-_SECOND_OPERANDS = frozenset("b y second num2 number2 right exponent addend subtrahend divisor".split())
-_GENERIC = frozenset("number count num size total amount value max min of quantity qty the".split())
-
-
-def told_numbers(text: Mentions, slot: Slot, meaning: Meaning) -> Iterator[Fraction]:
-    """The numbers that the text has for a property, the most fitting first."""
-    found = [number for number in text.numbers if _is_beside(number, slot)]
-    yield from (number.value for number in found)
-    rule = _NUMBERS_BY_MEANING.get(meaning)
-    if rule is not None:
-        yield from (number.value for number in text.numbers if rule(number, slot))
-    elif meaning in (Meaning.THING, Meaning.QUANTITY):
-        yield from _operands(text, slot)
-
-
-def _is_beside(number: Number, slot: Slot) -> bool:
-    """Whether a number stands beside the property's own words: "3 tickets", "limit of 20", "width: 40"."""
-    words = {singular(word) for word in slot.words} - _GENERIC
-    near = {singular(word) for word in (number.unit, *number.after[:2], *number.before[-2:]) if word}
-    if words & near:
-        return True
-    return not _FOR_PEOPLE.isdisjoint(slot.words) and not _HEADS.isdisjoint((number.unit, *number.after[:1]))
-
-
-def _operands(text: Mentions, slot: Slot) -> Iterator[Fraction]:
-    values = [number.value for number in text.numbers if not number.is_money]
-    if not _SECOND_OPERANDS.isdisjoint((slot.name.lower(), *slot.words)):
-        yield from values[1:]
-    elif not _FIRST_OPERANDS.isdisjoint((slot.name.lower(), *slot.words)) or len(values) == 1 or slot.at:
-        yield from values
-
-
-def _is_age(number: Number, _: Slot) -> bool:
-    if number.is_money or not 0 <= number.value <= 120 or number.value.denominator > 1:
-        return False
-    return number.unit in ("years", "year", "yo") or (
-        number.before[-1:] in (("is",), ("am",), ("m",), ("aged",), ("age",), ("turned",))
-        and number.unit not in _OF_LENGTH
-    )
-
-
-def _is_money(number: Number, slot: Slot) -> bool:
-    words, lead = set(slot.words), set(number.before[-2:])
-    if "max" in words or "maximum" in words or "budget" in words:
-        return number.is_money or bool(lead & {"under", "below", "than", "to", "and", "most", "budget"})
-    if "min" in words or "minimum" in words:
-        return bool(lead & {"over", "above", "least", "between", "from"})
-    return number.is_money
-
-
-_NUMBERS_BY_MEANING: dict[Meaning, Callable[[Number, Slot], bool]] = {
-    Meaning.MONEY: _is_money,
-    Meaning.AGE: _is_age,
-    Meaning.YEAR: lambda number, _: (
-        number.value.denominator == 1 and 1000 <= number.value <= 2200 and not number.is_money
-    ),
-    Meaning.TEMPERATURE: lambda number, _: number.unit in ("°c", "°f", "degrees", "degree"),
-    Meaning.SHARE: lambda number, _: number.unit in ("%", "percent"),
-    Meaning.RATING: lambda number, _: number.unit in ("stars", "star", "out") or "rating" in number.before,
 }

@@ -1,6 +1,6 @@
 """What is usual where the conversation says nothing: lifelike values for each meaning."""
 
-from apps.simulator.json_schema.gazetteer import COLOURS, LANGUAGES
+from apps.simulator.json_schema.gazetteer import COLOURS
 from apps.simulator.json_schema.meanings import Meaning
 
 TEXTS: dict[Meaning, tuple[str, ...]] = {
@@ -21,12 +21,11 @@ TEXTS: dict[Meaning, tuple[str, ...]] = {
     Meaning.COMPANY: ("Acme Inc.", "Northwind Traders", "Contoso Ltd.", "Globex Corporation", "Initech"),
     Meaning.DATE: ("2026-05-14", "2026-06-02", "2026-09-21", "2026-11-08", "2026-12-30"),
     Meaning.TIME: ("09:30", "14:00", "18:45", "11:15", "16:20"),
-    Meaning.DATE_TIME: ("2026-05-14T09:30:00Z", "2026-06-02T14:00:00Z", "2026-09-21T18:45:00Z"),
+    Meaning.DATE_AND_TIME: ("2026-05-14T09:30:00Z", "2026-06-02T14:00:00Z", "2026-09-21T18:45:00Z"),
     Meaning.DURATION: ("45 minutes", "2 hours", "3 days", "1 week"),
     Meaning.URL: ("https://example.com/", "https://example.com/docs", "https://example.org/articles/42"),
     Meaning.CURRENCY: ("USD", "EUR", "GBP"),
     Meaning.COLOUR: COLOURS,
-    Meaning.LANGUAGE: LANGUAGES,
     Meaning.EVENT: ("Team meeting", "Product launch", "Project review", "Planning workshop"),
     Meaning.PRODUCT: ("Desk lamp", "Wireless keyboard", "Travel mug", "Notebook", "Backpack"),
     Meaning.CATEGORY: ("general", "technology", "business", "education", "science"),
@@ -34,6 +33,10 @@ TEXTS: dict[Meaning, tuple[str, ...]] = {
     Meaning.UNIT: ("celsius", "metric", "km"),
     Meaning.SENTIMENT: ("neutral", "positive"),
     Meaning.JOB: ("Software engineer", "Product manager", "Data analyst", "Designer", "Teacher"),
+    Meaning.UNIT_OF_AN_INGREDIENT: ("g", "tbsp", "cups", "tsp", "ml"),
+    Meaning.CONDITIONS: ("Partly cloudy", "Sunny", "Light rain", "Overcast"),
+    Meaning.HOBBY: ("reading", "cycling", "photography", "cooking", "hiking"),
+    Meaning.TASK: ("Review the plan", "Send the summary", "Agree on a date"),
     Meaning.INGREDIENT: ("flour", "butter", "sugar", "eggs", "milk", "salt", "olive oil", "garlic"),
     Meaning.FILE: ("report.pdf", "notes.md", "data.csv", "photo.jpg"),
     Meaning.EMOJI: ("🙂", "📅", "✅", "🚀"),
@@ -45,8 +48,12 @@ NUMBERS: dict[Meaning, tuple[int, int, int]] = {
     Meaning.YEAR: (1995, 2026, 1),
     Meaning.QUANTITY: (1, 10, 1),
     Meaning.RATING: (3, 5, 1),
-    Meaning.LATITUDE: (35, 59, 10_000),
-    Meaning.LONGITUDE: (-9, 24, 10_000),
+    Meaning.LATITUDE: (35, 59, 100),
+    Meaning.LONGITUDE: (-9, 24, 100),
+    Meaning.SECONDS: (5, 60, 1),
+    Meaning.MINUTES: (10, 60, 1),
+    Meaning.CALORIES: (150, 600, 1),
+    Meaning.POPULATION: (100_000, 9_000_000, 1),
     Meaning.TEMPERATURE: (12, 27, 1),
 }
 # Flags that are rather off than on.
@@ -54,3 +61,10 @@ OFF = frozenset(
     "spam error deleted flagged disabled harmful toxic nsfw hidden archived blocked fraud fraudulent cancelled failed "
     "private draft muted locked banned expired urgent refund duplicate sensitive offensive hateful sarcastic".split()
 )
+# Words by which a flag is on.
+CUES = {
+    "spam": frozenset("prize click winner won free lottery bitcoin offer viagra congratulations unsubscribe".split()),
+    "urgent": frozenset("urgent urgently asap immediately emergency critical now".split()),
+    "toxic": frozenset("hate stupid idiot kill dumb moron".split()),
+    "refund": frozenset(("refund", "money")),
+}
