@@ -4,7 +4,7 @@ What is done and by whom is an explicit argument of each verb. The address and t
 know that there is a request.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import NamedTuple
@@ -12,10 +12,14 @@ from typing import NamedTuple
 from apps.audit.actors import SYSTEM, Actor, command_actor
 
 
-class Origin(NamedTuple):
-    """`actor`: who acts where a verb is told of nobody."""
+def _system() -> Actor:
+    return SYSTEM
 
-    actor: Actor = SYSTEM
+
+class Origin(NamedTuple):
+    """`actor`: asked for who acts where a verb is told of nobody."""
+
+    actor: Callable[[], Actor] = _system
     address: str = ""
     client: str = ""
 
@@ -41,5 +45,5 @@ def originating(origin: Origin) -> Iterator[None]:
 @contextmanager
 def acting_as_command(name: str) -> Iterator[None]:
     """What nobody in particular does inside is done by this management command."""
-    with originating(Origin(actor=command_actor(name), client=f"manage.py {name}")):
+    with originating(Origin(actor=lambda: command_actor(name), client=f"manage.py {name}")):
         yield

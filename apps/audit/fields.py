@@ -16,9 +16,16 @@ def fields_of(row: Model, names: Collection[str] | None = None) -> dict[str, Any
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Of both, the fields that differ."""
+    """Of both, the fields that differ. Of what was made or is gone (the other is empty) what is filled in, as empty
+    fields tell nothing."""
+    if not before or not after:
+        return _filled(before), _filled(after)
     names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
     return {name: before.get(name) for name in names}, {name: after.get(name) for name in names}
+
+
+def _filled(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value not in (None, "", [], {})}
 
 
 def _named(row: Model, field: ForeignKey) -> str | None:

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.decorators import sync_and_async_middleware
 
+from apps.audit.actors import NOBODY, Actor, person_actor
 from apps.audit.context import Origin, originating
 
 Answer = Callable[[HttpRequest], HttpResponseBase | Awaitable[HttpResponseBase]]
@@ -34,7 +35,13 @@ def origin_middleware(get_response: Answer) -> Answer:
 def origin_of(request: HttpRequest) -> Origin:
     """The address is the connection's: behind a proxy that FORWARDED_ALLOW_IPS trusts, the server has put the
     client's there. A header is never read here, so nobody writes an address of their choice into the trail."""
-    return Origin(address=_address(request.META.get("REMOTE_ADDR", "")), client=request.headers.get("User-Agent", ""))
+
+    def actor() -> Actor:
+        # Only when it is asked for: the session is looked up further in.
+        return person_actor(request.user) if hasattr(request, "user") else NOBODY
+
+    address = _address(request.META.get("REMOTE_ADDR", ""))
+    return Origin(actor=actor, address=address, client=request.headers.get("User-Agent", ""))
 
 
 def _address(text: str) -> str:

@@ -7,6 +7,7 @@ a hash of a password, a session, a token goes, whatever it is called. Numbers pa
 import re
 from collections.abc import Mapping, Set
 from datetime import date, datetime, time
+from decimal import Decimal
 from typing import Any
 
 REDACTED = "[redacted]"
@@ -63,7 +64,15 @@ def redacted(value: Any, name: str = "", depth: int = 0) -> Any:
         return [redacted(one, name, depth + 1) for one in value]
     if isinstance(value, (bytes, bytearray, memoryview)):
         return REDACTED
-    return redacted_text(value.isoformat() if isinstance(value, (datetime, date, time)) else str(value))
+    return redacted_text(_told(value))
+
+
+def _told(value: Any) -> str:
+    if isinstance(value, (datetime, date, time)):
+        return value.isoformat()
+    # A price reads the same whether it comes from a form (1.5) or from the database (1.500000).
+    is_plain = isinstance(value, Decimal) and value.is_finite() and abs(value.adjusted()) < 30
+    return f"{value.normalize():f}" if is_plain else str(value)
 
 
 def is_telling(name: str) -> bool:

@@ -46,7 +46,8 @@ def event_record(
     """Record that `actor` did `verb` to `on`. Call it in the transaction of the change, and as its last step.
 
     `verb`: `noun.participle` in small letters, such as `key.suspended` or `person.role_changed`; pages say "Key
-    suspended". `actor` None: whoever the context names, that is the running command, else the system. `before`,
+    suspended". `actor` None: whoever the context names, that is the running
+    command or whoever is signed in, else the system. `before`,
     `after`: the changed fields alone. `project`: the one whose owners may read this. Secrets are taken out of all of it
     (`redaction.py`). The address and the client come from the context (`context.py`).
 
@@ -58,7 +59,7 @@ def event_record(
         raise ValueError(f"A verb is noun.participle, such as key.suspended, not {verb!r}.")
     origin = current_origin()
     columns = {
-        **_actor_columns(actor, origin.actor),
+        **_actor_columns(origin.actor() if actor is None else actor),
         "verb": verb,
         **_object_columns(on),
         "project_id": project.pk if project else None,
@@ -94,10 +95,8 @@ def _locked_head() -> AuditHead:
     return AuditHead.objects.select_for_update().get(pk=1)
 
 
-def _actor_columns(actor: Actor | AbstractBaseUser | AnonymousUser | None, fallback: Actor) -> dict[str, str]:
-    if actor is None:
-        actor = fallback
-    elif not isinstance(actor, Actor):
+def _actor_columns(actor: Actor | AbstractBaseUser | AnonymousUser) -> dict[str, str]:
+    if not isinstance(actor, Actor):
         actor = person_actor(actor)
     return {
         "actor_kind": actor.kind.value,

@@ -19,6 +19,7 @@ from unfold.contrib.filters.admin import (
 from unfold.decorators import display
 from unfold.utils import display_for_label
 
+from apps.audit.audited import AuditedAdmin, Verbs
 from apps.catalog.display import dollars
 from apps.catalog.filters import ABILITIES, AbilityFilter, StandingFilter
 from apps.catalog.models import AIModel, ModelAlias, Price
@@ -81,7 +82,9 @@ class PriceInline(TabularInline):
 
 
 @admin.register(AIModel)
-class AIModelAdmin(SimpleHistoryAdmin, ModelAdmin):
+class AIModelAdmin(AuditedAdmin, SimpleHistoryAdmin, ModelAdmin):
+    audit_verbs = Verbs.of("model")
+    audit_inlines: ClassVar = {ModelAlias: Verbs.of("alias"), Price: Verbs.of("price")}
     list_display = ("named", "offer", "abilities", "window", "input_cost", "output_cost")
     list_display_links = ("named",)
     list_filter = (AbilityFilter, ("enabled", BooleanRadioFilter), ("tokenizer", ChoicesDropdownFilter))
@@ -154,7 +157,8 @@ class AIModelAdmin(SimpleHistoryAdmin, ModelAdmin):
 
 
 @admin.register(Price)
-class PriceAdmin(SimpleHistoryAdmin, ModelAdmin):
+class PriceAdmin(AuditedAdmin, SimpleHistoryAdmin, ModelAdmin):
+    audit_verbs = Verbs.of("price")
     list_display = ("line", "what", "cost", "since", "standing_chip")
     list_display_links = ("line",)
     list_filter = (StandingFilter, ("model", AutocompleteSelectFilter), ("unit", ChoicesDropdownFilter))

@@ -1,7 +1,9 @@
 """Verbs that write the catalog."""
 
 from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
 
+from apps.audit.services import event_record
 from apps.catalog.models import AIModel
 
 
@@ -15,6 +17,7 @@ def model_disable(*, model: AIModel, actor: AbstractBaseUser | None = None) -> N
     _set_enabled(model, False, actor)
 
 
+@transaction.atomic
 def _set_enabled(model: AIModel, enabled: bool, actor: AbstractBaseUser | None) -> None:
     if model.enabled == enabled:
         return
@@ -22,3 +25,5 @@ def _set_enabled(model: AIModel, enabled: bool, actor: AbstractBaseUser | None) 
     model._history_user = actor  # type: ignore[attr-defined]
     # Not with queryset.update(): that writes no history, and the fast path would not hear of it.
     model.save(update_fields=["enabled"])
+    verb = "model.enabled" if enabled else "model.disabled"
+    event_record(actor=actor, verb=verb, on=model, before={"enabled": not enabled}, after={"enabled": enabled})

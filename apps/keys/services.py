@@ -1,9 +1,9 @@
 """Verbs that write keys. Whatever issues, stops or changes a key, from a page or a command, calls these.
 
 Each is one transaction. The key that is passed in is locked and read again first, so that what the verb decides on is
-what the database holds, and it is up to date when the verb returns. Each leaves one history row with the actor (None:
-the system) and the reason. A verb that the key's status does not allow raises UnlawfulTransition, a bad value
-ValidationError; both carry sentences for people.
+what the database holds, and it is up to date when the verb returns. Each leaves one history row and one event of the
+audit trail, with the actor (None: the system) and the reason. A verb that the key's status does not allow raises
+UnlawfulTransition, a bad value ValidationError; both carry sentences for people.
 """
 
 from datetime import datetime, timedelta
@@ -14,6 +14,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
+from apps.audit.fields import differences, fields_of
+from apps.audit.services import event_record
 from apps.keys import lifecycle
 from apps.keys.lifecycle import Verb
 from apps.keys.models import ApiKey, KeySecret
@@ -44,6 +46,9 @@ EDITABLE = (
     "first_token_ms",
     "tokens_per_second",
 )
+# What the trail tells before and after: ids never change, and the moment of a change stands beside it.
+_TRAILED = ("name", "project", "owner", "masked_secret", "state", "expires_at", *EDITABLE)
+_PAST = {Verb.SUSPEND: "suspended", Verb.RESUME: "resumed", Verb.REVOKE: "revoked"}
 
 
 class IssuedKey(NamedTuple):
@@ -71,6 +76,7 @@ def key_issue(
     _check_expiry(key.expires_at)
     _save(key, actor, "")
     _add_secret(key, secret)
+    _record(key, "issued", {}, actor, "")
     return IssuedKey(key, secret)
 
 
@@ -101,7 +107,7 @@ def key_rotate(*, key: ApiKey, grace: timedelta, actor: User | None = None, reas
     """
     if not timedelta() <= grace <= LONGEST_GRACE:
         raise ValidationError(f"A grace period is between none and {LONGEST_GRACE.days} days.")
-    _lock(key)
+    before = _lock(key)
     lifecycle.next_state(Verb.ROTATE, key)
     until = timezone.now() + grace
     _end_secrets(key, until)
@@ -110,17 +116,26 @@ def key_rotate(*, key: ApiKey, grace: timedelta, actor: User | None = None, reas
     key.masked_secret = masked(secret)
     told = f"The old secret works until {until:%Y-%m-%d %H:%M} UTC." if grace else "The old secret stopped at once."
     _save(key, actor, f"{told} {reason}".strip())
+    _record(key, "rotated", before, actor, reason, previous_works_until=until)
     return IssuedKey(key, secret)
+
+
+@transaction.atomic
+def key_note_secret_shown(*, key: ApiKey, actor: User | None = None) -> None:
+    """Put on the trail that the key's secret was shown. Call it before it is."""
+    shown = {"masked_secret": key.masked_secret}
+    event_record(actor=actor, verb="key.secret_shown", on=key, after=shown, project=key.project)
 
 
 @transaction.atomic
 def key_expire(*, key: ApiKey, at: datetime | None, reason: str = "", actor: User | None = None) -> None:
     """Set the moment from which a key lets nobody in; None: never. An expired key comes back with a later one."""
-    _lock(key)
+    before = _lock(key)
     lifecycle.next_state(Verb.EXPIRE, key)
     _check_expiry(at)
     key.expires_at = at
     _save(key, actor, reason)
+    _record(key, "expiry_changed", before, actor, reason)
 
 
 @transaction.atomic
@@ -128,7 +143,7 @@ def key_update(*, key: ApiKey, reason: str = "", actor: User | None = None, **ch
     """Change any of the fields EDITABLE. Nothing to change leaves no trace."""
     if unknown := set(changes) - set(EDITABLE):
         raise TypeError(f"Not a field that can be changed: {', '.join(sorted(unknown))}")
-    _lock(key)
+    before = _lock(key)
     lifecycle.next_state(Verb.UPDATE, key)
     if all(getattr(key, field) == value for field, value in changes.items()):
         return
@@ -136,18 +151,35 @@ def key_update(*, key: ApiKey, reason: str = "", actor: User | None = None, **ch
         setattr(key, field, value)
     key.full_clean()
     _save(key, actor, reason)
+    _record(key, "changed", before, actor, reason)
 
 
-def _lock(key: ApiKey) -> None:
+def _lock(key: ApiKey) -> dict[str, Any]:
+    """What the trail tells as before."""
     key.refresh_from_db(from_queryset=ApiKey.objects.select_for_update())
+    return fields_of(key, _TRAILED)
+
+
+def _record(key: ApiKey, past: str, before: dict[str, Any], actor: User | None, reason: str, **beside: Any) -> None:
+    was, became = differences(before, fields_of(key, _TRAILED))
+    event_record(
+        actor=actor,
+        verb=f"key.{past}",
+        on=key,
+        before=was,
+        after=became | beside,
+        reason=reason,
+        project=key.project,
+    )
 
 
 def _change_state(key: ApiKey, verb: Verb, reason: str, actor: User | None) -> None:
-    _lock(key)
+    before = _lock(key)
     key.state = lifecycle.next_state(verb, key)
     key.state_reason = reason
     key.state_changed_at = timezone.now()
     _save(key, actor, reason)
+    _record(key, _PAST[verb], before, actor, reason)
 
 
 def _save(key: ApiKey, actor: User | None, reason: str) -> None:

@@ -1,7 +1,9 @@
 """People and projects: who may sign in, what a key belongs to, who is in which team with which role."""
 
+from typing import Any
+
 from django.contrib.auth.models import AbstractUser
-from django.db import models
+from django.db import models, transaction
 from simple_history.models import HistoricalRecords
 
 from apps.organization.identifiers import public_id
@@ -25,6 +27,11 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        # One transaction with what is put on the trail when a password changes.
+        with transaction.atomic():
+            super().save(*args, **kwargs)
 
 
 class Project(models.Model):

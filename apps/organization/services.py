@@ -7,6 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
+from apps.audit.fields import differences, fields_of
+from apps.audit.services import event_record
 from apps.organization.models import Membership, Project, User
 
 # What `project_update` changes.
@@ -21,25 +23,33 @@ PROJECT_SETTINGS = (
     "allowed_models",
     "keeps_bodies",
 )
+# What the trail tells of a person and of a project.
+PERSON_TRAILED = ("username", "first_name", "last_name", "email", "is_active", "is_staff", "is_superuser")
+_PROJECT_TRAILED = (*PROJECT_SETTINGS, "archived_at")
 
 
 @sensitive_variables("password")
+@transaction.atomic
 def owner_create(*, username: str, password: str) -> User:
     """Create an owner of the organization. Raises ValidationError where the name is no user name or is taken."""
     owner = User(username=username, is_staff=True, is_superuser=True)
     owner.set_password(password)
     owner.full_clean()
     owner.save()
+    _, told = differences({}, fields_of(owner, PERSON_TRAILED))
+    event_record(actor=None, verb="person.created", on=owner, after=told)
     return owner
 
 
 @transaction.atomic
-def project_create(*, name: str, owner: User, description: str = "") -> Project:
+def project_create(*, name: str, owner: User, description: str = "", actor: User | None = None) -> Project:
     """Create a project and make the person its owner. Raises ValidationError where the name is taken."""
     project = Project(name=name, description=description)
     project.full_clean()
     project.save()
-    membership_set(project=project, user=owner, role=Membership.Role.OWNER)
+    membership = Membership.objects.create(project=project, user=owner, role=Membership.Role.OWNER)
+    _record(project, "created", {}, actor)
+    _record_member(membership, "added", actor, after={"role": membership.role})
     return project
 
 
@@ -48,13 +58,14 @@ def project_update(*, project: Project, actor: User | None = None, reason: str =
     """Change any of PROJECT_SETTINGS. Nothing to change leaves no trace. Raises ValidationError for a bad value."""
     if unknown := set(changes) - set(PROJECT_SETTINGS):
         raise TypeError(f"Not a field that can be changed: {', '.join(sorted(unknown))}")
-    _lock(project)
+    before = _lock(project)
     if all(getattr(project, field) == value for field, value in changes.items()):
         return
     for field, value in changes.items():
         setattr(project, field, value)
     project.full_clean()
     _save(project, actor, reason)
+    _record(project, "changed", before, actor, reason)
 
 
 @transaction.atomic
@@ -63,26 +74,28 @@ def project_archive(*, project: Project, reason: str, actor: User | None = None)
     archived project and for an empty reason."""
     if not reason.strip():
         raise ValidationError({"reason": "Give a reason: it goes on record."})
-    _lock(project)
+    before = _lock(project)
     if project.is_archived:
         raise ValidationError(f"{project} is archived already.")
     project.archived_at = timezone.now()
     _save(project, actor, reason.strip())
+    _record(project, "archived", before, actor, reason.strip())
 
 
 @transaction.atomic
 def project_restore(*, project: Project, reason: str = "", actor: User | None = None) -> None:
     """Let the keys of an archived project in again, each in the state that it was in. Raises ValidationError for a
     project that is not archived."""
-    _lock(project)
+    before = _lock(project)
     if not project.is_archived:
         raise ValidationError(f"{project} is not archived.")
     project.archived_at = None
     _save(project, actor, reason.strip())
+    _record(project, "restored", before, actor, reason.strip())
 
 
 @transaction.atomic
-def membership_set(*, project: Project, user: User, role: Membership.Role) -> Membership:
+def membership_set(*, project: Project, user: User, role: Membership.Role, actor: User | None = None) -> Membership:
     """Give the person this role in the project, in place of one that they had. Nothing happens where they have it.
 
     Raises ValidationError for a project's last owner: somebody has to manage it.
@@ -91,19 +104,24 @@ def membership_set(*, project: Project, user: User, role: Membership.Role) -> Me
     membership, created = Membership.objects.select_for_update().get_or_create(
         project=project, user=user, defaults={"role": role}
     )
-    if not created and membership.role != role:
+    if created:
+        _record_member(membership, "added", actor, after={"role": role})
+    elif membership.role != role:
         _check_not_the_last_owner(membership)
+        before = {"role": membership.role}
         membership.role = role
         membership.save(update_fields=["role"])  # Not with queryset.update(): that writes no history.
+        _record_member(membership, "role_changed", actor, before=before, after={"role": role})
     return membership
 
 
 @transaction.atomic
-def membership_remove(*, membership: Membership) -> None:
+def membership_remove(*, membership: Membership, actor: User | None = None) -> None:
     """Take a person out of a project. Their keys stay. Raises ValidationError for the project's last owner."""
     _lock(membership.project)
     _check_not_the_last_owner(membership)
     membership.delete()
+    _record_member(membership, "removed", actor, before={"role": membership.role})
 
 
 def _check_not_the_last_owner(membership: Membership) -> None:
@@ -114,9 +132,11 @@ def _check_not_the_last_owner(membership: Membership) -> None:
         )
 
 
-def _lock(project: Project) -> None:
-    """The row as the database holds it now; others who would change the project or its members wait."""
+def _lock(project: Project) -> dict[str, Any]:
+    """The row as the database holds it now; others who would change the project or its members wait. What the trail
+    tells as before."""
     project.refresh_from_db(from_queryset=Project.objects.select_for_update())
+    return fields_of(project, _PROJECT_TRAILED)
 
 
 def _save(project: Project, actor: User | None, reason: str) -> None:
@@ -124,3 +144,29 @@ def _save(project: Project, actor: User | None, reason: str) -> None:
     project._history_user = actor  # type: ignore[attr-defined]
     project._change_reason = reason  # type: ignore[attr-defined]
     project.save()
+
+
+def _record(project: Project, past: str, before: dict[str, Any], actor: User | None, reason: str = "") -> None:
+    was, became = differences(before, fields_of(project, _PROJECT_TRAILED))
+    event_record(
+        actor=actor, verb=f"project.{past}", on=project, before=was, after=became, reason=reason, project=project
+    )
+
+
+def _record_member(
+    membership: Membership,
+    past: str,
+    actor: User | None,
+    *,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+) -> None:
+    """On the person: the project stands beside them in the trail, and a membership has no page of its own."""
+    event_record(
+        actor=actor,
+        verb=f"member.{past}",
+        on=membership.user,
+        before=before,
+        after=after,
+        project=membership.project,
+    )

@@ -1,12 +1,14 @@
 """The page that shows a secret once."""
 
+from typing import Any
+
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.debug import sensitive_variables
 
-from apps.keys.services import IssuedKey
+from apps.keys.services import IssuedKey, key_note_secret_shown
 from apps.keys.snippets import base_url, snippets
 
 
@@ -19,6 +21,8 @@ def shown_once(request: HttpRequest, site: AdminSite, issued: IssuedKey, heading
     is gone. The page's script puts the key's address into the address bar, so that loading it again shows the key
     instead of sending the form twice.
     """
+    reader: Any = request.user
+    key_note_secret_shown(key=issued.key, actor=reader)
     context = {
         **site.each_context(request),
         "title": heading,

@@ -13,8 +13,10 @@ from unfold.contrib.filters.admin import BooleanRadioFilter, RelatedDropdownFilt
 from unfold.decorators import display
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
+from apps.audit.audited import AuditedAdmin, Verbs
 from apps.organization.admin.owners import OwnersChange
 from apps.organization.models import User
+from apps.organization.services import PERSON_TRAILED
 
 ACCESS_COLOURS = {"owner": "primary", "staff": "info", "none": "default", "inactive": "warning"}
 # Nobody takes these from their own account, so one owner of the organization always remains.
@@ -26,7 +28,8 @@ def _tab(name: str, *fields: Any) -> tuple[str, dict[str, Any]]:
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin, OwnersChange):
+class UserAdmin(AuditedAdmin, DjangoUserAdmin, OwnersChange):
+    audit_verbs = Verbs.of("person")
     form = UserChangeForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
@@ -60,6 +63,10 @@ class UserAdmin(DjangoUserAdmin, OwnersChange):
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return obj != request.user and super().has_delete_permission(request, obj)
 
+    def audit_fields(self, row: User) -> dict[str, Any]:
+        told = super().audit_fields(row)
+        return {name: told[name] for name in (*PERSON_TRAILED, "groups", "user_permissions")}
+
     @display(description="Person", header=True, ordering="username")
     def person(self, user: User) -> tuple[str, str]:
         return user.username, user.get_full_name()
@@ -85,5 +92,6 @@ admin.site.unregister(Group)
 
 
 @admin.register(Group)
-class GroupAdmin(DjangoGroupAdmin, OwnersChange):
+class GroupAdmin(AuditedAdmin, DjangoGroupAdmin, OwnersChange):
+    audit_verbs = Verbs.of("group")
     search_fields = ("name",)

@@ -19,6 +19,8 @@ from unfold.contrib.filters.admin import DropdownFilter
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 
+from apps.audit.audited import AuditedAdmin, Verbs
+from apps.audit.services import Thing, thing_of
 from apps.organization.dialogs import dialog_of
 from apps.organization.forms import ArchiveDialog, MembersFormSet, ProjectForm, RestoreDialog
 from apps.organization.models import Membership, Project
@@ -81,7 +83,9 @@ class ArchivedFilter(DropdownFilter):
 
 
 @admin.register(Project)
-class ProjectAdmin(SimpleHistoryAdmin, ModelAdmin):
+class ProjectAdmin(AuditedAdmin, SimpleHistoryAdmin, ModelAdmin):
+    audit_verbs = Verbs.of("project")
+    audit_inlines: ClassVar = {Membership: Verbs("member.added", "member.role_changed", "member.removed")}
     form = ProjectForm
     actions_detail = ("archive", "restore")
     list_display = ("named", "state", "member_count", "key_count", "created")
@@ -138,9 +142,20 @@ class ProjectAdmin(SimpleHistoryAdmin, ModelAdmin):
             changes = {name: form.cleaned_data[name] for name in form.changed_data if name in PROJECT_SETTINGS}
             project_update(project=obj, actor=actor, **changes)
             return
-        created = project_create(name=obj.name, description=obj.description, owner=actor)
+        created = project_create(name=obj.name, description=obj.description, owner=actor, actor=actor)
         obj.pk = created.pk
         obj.refresh_from_db()
+
+    # --- On the trail -------------------------------------------------------------------------------------------------
+
+    def audit_fields(self, row: Project | Membership) -> dict[str, Any]:
+        return {"role": row.role} if isinstance(row, Membership) else super().audit_fields(row)
+
+    def audit_thing(self, row: Project | Membership) -> Thing:
+        return thing_of(row.user if isinstance(row, Membership) else row)
+
+    def audit_project(self, row: Project | Membership) -> Project:
+        return row.project if isinstance(row, Membership) else row
 
     # --- Archive and restore ------------------------------------------------------------------------------------------
 

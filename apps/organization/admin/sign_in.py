@@ -9,14 +9,18 @@ from django.http import HttpRequest
 from unfold.contrib.filters.admin import BooleanRadioFilter, RangeDateTimeFilter
 from unfold.decorators import display
 
+from apps.audit.audited import AuditedAdmin, Verbs
+from apps.audit.services import Thing
 from apps.organization.admin.owners import OwnersChange
+from apps.organization.sign_ins import typed_name
 
 LOCK_COLOURS = {"locked": "danger", "open": "default"}
 
 
-class SignInAdmin(OwnersChange):
+class SignInAdmin(AuditedAdmin, OwnersChange):
     """What the three lists share."""
 
+    audit_verbs = Verbs.of("sign_in_entry")
     list_filter_submit = True
     list_per_page = 50
     search_fields = ("username", "ip_address", "user_agent")
@@ -26,6 +30,13 @@ class SignInAdmin(OwnersChange):
 
     class Media:
         css: ClassVar = {"all": ("css/admin.css",)}
+
+    def audit_fields(self, row: Any) -> dict[str, Any]:
+        # Of what was sent with the attempt nothing: people type passwords into the field of the name.
+        return {"address": row.ip_address, "time": row.attempt_time}
+
+    def audit_thing(self, row: Any) -> Thing:
+        return typed_name(row.username)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -39,6 +50,7 @@ admin.site.unregister((AccessAttempt, AccessLog, AccessFailureLog))
 
 @admin.register(AccessAttempt)
 class AttemptAdmin(SignInAdmin):
+    audit_verbs = Verbs("sign_in_lock.created", "sign_in_lock.changed", "sign_in_lock.lifted")
     list_display = ("username", "ip_address", "failed", "lock", "attempt_time")
     # What was sent with the attempt stays out of sight: people type passwords into the field of the name.
     fields = ("username", "ip_address", "failures_since_start", "attempt_time", "path_info", "user_agent")

@@ -11,10 +11,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.urls import reverse
 
+from apps.audit.context import acting_as_command
 from apps.catalog.models import AIModel
 from apps.keys.models import ApiKey, KeySecret
 from apps.keys.secret import digest
-from apps.keys.services import IssuedKey, key_issue
+from apps.keys.services import IssuedKey, key_issue, key_note_secret_shown
 from apps.keys.snippets import snippets
 from apps.organization.models import Project, User
 from apps.organization.services import owner_create, project_create
@@ -49,7 +50,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, only_news: bool, **options: Any) -> None:
         call_command("migrate", verbosity=0, interactive=False)
         try:
-            news = _make_what_is_missing()
+            with acting_as_command("bootstrap_installation"):
+                news = _make_what_is_missing()
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
         if news.password or news.key:
@@ -86,6 +88,7 @@ def _first_key(project: Project, owner: User) -> tuple[Credential | None, str]:
     if ApiKey.objects.exists():
         return None, ""
     issued = key_issue(project=project, owner=owner, name="First key")
+    key_note_secret_shown(key=issued.key)
     return Credential(issued.secret, ""), _python_snippet(issued)
 
 

@@ -12,8 +12,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
+from apps.audit.context import acting_as_command
 from apps.keys.permissions import SCOPES, PermissionMode, permissions_granting
-from apps.keys.services import IssuedKey, key_issue
+from apps.keys.services import IssuedKey, key_issue, key_note_secret_shown
 from apps.keys.snippets import base_url
 from apps.organization.models import Project, User
 from apps.organization.services import project_create
@@ -50,8 +51,13 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="Print one JSON object, for scripts.")
 
     @sensitive_variables("secret", "issued")
-    @transaction.atomic
     def handle(self, **options: Any) -> None:
+        with acting_as_command("create_api_key"):
+            self._issue(**options)
+
+    @sensitive_variables("secret", "issued")
+    @transaction.atomic
+    def _issue(self, **options: Any) -> None:
         owner = _owner(options["owner"])
         project = _project(options["project"], owner, create=options["create_project"])
         secret = sys.stdin.readline().strip() if options["secret"] == _STANDARD_INPUT else options["secret"]
@@ -68,6 +74,7 @@ class Command(BaseCommand):
             )
         except ValidationError as invalid:
             raise CommandError(_sentences(invalid)) from invalid
+        key_note_secret_shown(key=issued.key)
         self.stdout.write(_as_json(issued) if options["json"] else _as_text(issued))
 
 
