@@ -4,8 +4,8 @@ from binascii import b2a_base64
 from collections.abc import Iterable
 
 import msgspec
-import orjson
 
+from apps.openai_api.embeddings.digits import floats_json
 from apps.simulator.embedding.vector import Vector
 
 _quoted = msgspec.json.Encoder().encode
@@ -13,7 +13,7 @@ _quoted = msgspec.json.Encoder().encode
 
 def answer_json(vectors: Iterable[Vector], model: str, tokens: int, *, base64: bool) -> bytes:
     """The `list` object with one embedding for each vector."""
-    written = _base64 if base64 else _floats
+    written = _base64 if base64 else floats_json
     data = b",".join(
         [
             b'{"object":"embedding","index":%d,"embedding":%b}' % (index, written(vector))
@@ -22,11 +22,6 @@ def answer_json(vectors: Iterable[Vector], model: str, tokens: int, *, base64: b
     )
     usage = b'{"prompt_tokens":%d,"total_tokens":%d}' % (tokens, tokens)
     return b'{"object":"list","data":[%b],"model":%b,"usage":%b}' % (data, _quoted(model), usage)
-
-
-def _floats(vector: Vector) -> bytes:
-    """Each component in as few digits as tell it from its neighbours in float32; half as many as float64 takes."""
-    return orjson.dumps(vector, option=orjson.OPT_SERIALIZE_NUMPY)
 
 
 def _base64(vector: Vector) -> bytes:

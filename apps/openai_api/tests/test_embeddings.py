@@ -16,6 +16,7 @@ from apps.catalog.pricing import ModelPrices, PriceLine
 from apps.keys.limiter import Limits
 from apps.keys.permissions import SCOPES
 from apps.openai_api.embeddings import handler
+from apps.openai_api.embeddings.digits import floats_json
 from apps.openai_api.tests.driving import MODEL, Answer, World, key_entry
 from apps.simulator.tokens import encoding
 
@@ -74,6 +75,15 @@ def test_the_order_of_a_batch_is_the_order_of_its_answer_and_nothing_else(batch:
     by_text = dict(zip(batch, vectors(input=batch), strict=True))
     shuffled = random.sample(batch, len(batch))
     assert vectors(input=shuffled) == [by_text[text] for text in shuffled]
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.integers(-(10**8), 10**8), min_size=1, max_size=20))
+@example([0, 1, -1, 10**8, -(10**8), 99_999_999, 9_999_999, -9_999_999, 10_000_000, 12_345_678])
+def test_floats_are_written_to_the_last_digit(decimals: list[int]) -> None:
+    vector = (np.array(decimals) / 1e8).astype(np.float32)
+    told = json.loads(floats_json(vector))
+    assert np.array(told, np.float32).tolist() == vector.tolist()
 
 
 def test_a_batch_off_the_loop_has_the_vectors_of_its_texts() -> None:

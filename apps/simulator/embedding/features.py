@@ -15,21 +15,21 @@ from apps.simulator.embedding.words import is_stopword
 # slip of the pen most of its trigrams.
 _WORD, _STEM, _CONCEPT, _SPELLING = 64, 112, 144, 112
 # How strongly a word speaks, in sixteenths.
-_FULL, _NUMBER, _STOPWORD, _SIGN = 16, 10, 3, 1
+_FULL, _NUMBER, _STOPWORD = 16, 10, 3
 # Standard deviation and largest size of a component of a word that speaks fully; 63 of these fit into 16 bits.
 _ROW_SPREAD, _ROW_LARGEST = 64, 511
 
 Row = NDArray[np.int16]
 
 
-def row_of(word: str, seed: int, dimensions: int) -> Row:
+def row_of(word: str, model: str, dimensions: int) -> Row:
     """The components of a word."""
     features = _features(word)
     weights = np.array(list(features.values()), np.int32)
-    sums = (directions_of(list(features), seed, dimensions) * weights[:, None]).sum(axis=0, dtype=np.int32)
-    length = isqrt(int((weights * weights).sum())) * SPREAD
+    sums = (directions_of(list(features), model, dimensions) * weights[:, None]).sum(axis=0, dtype=np.int32)
+    length = isqrt(sum(weight * weight for weight in features.values())) * SPREAD
     row: NDArray[np.int32] = sums * (_ROW_SPREAD * _strength(word)) // (length * _FULL)
-    return row.clip(-_ROW_LARGEST, _ROW_LARGEST).astype(np.int16)
+    return np.minimum(np.maximum(row, -_ROW_LARGEST), _ROW_LARGEST).astype(np.int16)
 
 
 def _features(word: str) -> dict[str, int]:
@@ -59,6 +59,4 @@ def _spelling_weight(trigrams: int) -> int:
 def _strength(word: str) -> int:
     if is_stopword(word):
         return _STOPWORD
-    if word.isalpha():
-        return _FULL
-    return _NUMBER if word.isalnum() else _SIGN
+    return _FULL if word.isalpha() else _NUMBER

@@ -1,10 +1,7 @@
 """A text to a vector of unit length."""
 
-from collections.abc import Iterator
 from functools import cache
-from itertools import islice
 from math import isqrt, sqrt
-from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,10 +15,12 @@ from apps.simulator.embedding.words import words_of
 _CACHED_BYTES = 10_000_000
 # So many rows fit into 16 bits, see features.py.
 _ROWS_AT_ONCE = 63
-# Texts of the same words in another order are near each other and not the same: a hundredth part of the square of a
-# vector comes from the text as a whole. Fine enough for a lone word: components are counted in 64ths.
-_GRAIN = 64
+# Texts of the same words in another order are near each other and not the same: a tenth of the length of a vector, at a
+# right angle to the rest, comes from the text as a whole. Components are counted in 64ths, fine enough for a lone word.
 _WHOLE_TENTHS = 1
+_GRAIN = 64
+# What a component is rounded to.
+DECIMALS = 100_000_000
 
 Vector = NDArray[np.float32]
 
@@ -31,48 +30,57 @@ class Embedder:
 
     def __init__(self, name: str, dimensions: int) -> None:
         self.dimensions = dimensions
-        self._seed = crc32(name.encode())
+        self._name = name
         self._rows: BoundedCache[Row] = BoundedCache(_CACHED_BYTES)
 
     def embed(self, text: str, dimensions: int | None = None) -> Vector:
-        """The vector of a text, cut to its first `dimensions` and then of unit length again."""
+        """The vector of a text, cut to its first `dimensions` and then of unit length again.
+
+        Components are rounded to eight decimals, the precision of float32, so that they can be written in as many.
+        """
         components = self._components(text)[:dimensions]
         square = int(np.dot(components, components))
         if not square:
             components[0] = square = 1
-        # Whole numbers until here. One division and one rounding, which IEEE 754 lays down to the last bit.
-        return (components / sqrt(square)).astype(np.float32)
+        # Whole numbers until here. What IEEE 754 lays down to the last bit follows: division, rounding, division.
+        scaled = components / (sqrt(square) / DECIMALS)
+        return (np.rint(scaled, out=scaled) / DECIMALS).astype(np.float32)
 
     def _components(self, text: str) -> NDArray[np.int64]:
         sums = self._sums(text)
         spread = isqrt(int(np.dot(sums, sums)) // self.dimensions)
-        whole = directions_of([f"whole {text}"], self._seed, self.dimensions)[0]
+        [whole] = directions_of([f"whole {text}"], self._name, self.dimensions)
         sums *= _GRAIN
-        sums += whole * np.int64(max(1, _GRAIN * spread * _WHOLE_TENTHS // (10 * SPREAD)))
+        sums += whole.astype(np.int64) * max(1, _GRAIN * spread * _WHOLE_TENTHS // (10 * SPREAD))
         return sums
 
     def _sums(self, text: str) -> NDArray[np.int64]:
-        """The rows of all words, added up; a word that comes again counts, but less each time."""
+        """The rows of all words, added up."""
+        rows = self._rows_of(text)
         sums = np.zeros(self.dimensions, np.int64)
-        rows = self._weighted_rows(text)
-        while block := list(islice(rows, _ROWS_AT_ONCE)):
-            part = block[0].copy()
-            for row in block[1:]:
+        for start in range(0, len(rows), _ROWS_AT_ONCE):
+            first, *others = rows[start : start + _ROWS_AT_ONCE]
+            part = first.copy()
+            for row in others:
                 part += row
             sums += part
         return sums
 
-    def _weighted_rows(self, text: str) -> Iterator[Row]:
+    def _rows_of(self, text: str) -> list[Row]:
+        """A row for each word; a word that comes again counts again, but less each time."""
+        rows = []
         for word, count in words_of(text).items():
-            row = self._row(word)
-            for _ in range(count.bit_length()):
-                yield row
+            row = self._rows.get(word)
+            if row is None:
+                row = self._new_row(word)
+            rows.append(row)
+            if count > 1:
+                rows += [row] * (count.bit_length() - 1)
+        return rows
 
-    def _row(self, word: str) -> Row:
-        row = self._rows.get(word)
-        if row is None:
-            row = row_of(word, self._seed, self.dimensions)
-            self._rows.put(word, row, size=2 * self.dimensions)
+    def _new_row(self, word: str) -> Row:
+        row = row_of(word, self._name, self.dimensions)
+        self._rows.put(word, row, size=2 * self.dimensions)
         return row
 
 
