@@ -1,8 +1,10 @@
 """Load by wrk: what is asked for, whether the answer is right, and what came out of a run."""
 
+import base64
 import json
 import os
 import shutil
+import struct
 import subprocess
 import urllib.request
 from itertools import count
@@ -35,6 +37,10 @@ WORKS = {
         Work("chat", "/chat/completions", "chat.json"),
         Work("chat_uniq", "/chat/completions", "chat_uniq.json", fresh=True),
         Work("stream", "/chat/completions", "stream.json"),
+        Work("embeddings", "/embeddings", "embeddings.json"),
+        Work("embeddings_uniq", "/embeddings", "embeddings_uniq.json", fresh=True),
+        Work("embeddings_b64", "/embeddings", "embeddings_b64.json"),
+        Work("embeddings_b64_uniq", "/embeddings", "embeddings_b64_uniq.json", fresh=True),
         Work("models", "/models"),
         Work("models_five", "/models", key=FIVE_MODELS_SECRET),
     )
@@ -109,8 +115,16 @@ def _is_right(text: str, work: Work) -> bool:
         return len(told["data"]) == 5
     if work.name == "models":
         return len(told["data"]) >= 5
+    if work.name.startswith("embeddings"):
+        return _is_vector(told["data"][0]["embedding"])
     # About 50 tokens.
     return 150 < len(told["choices"][0]["message"]["content"]) < 500
+
+
+def _is_vector(told: "list[float] | str") -> bool:
+    """Whether it is 1,536 floats in either form: the peer knows one of them alone. Of unit length they are only here."""
+    vector = struct.unpack("<1536f", base64.b64decode(told)) if isinstance(told, str) else told
+    return len(vector) == 1_536 and any(vector)
 
 
 def body_of(work: Work) -> bytes | None:

@@ -21,7 +21,19 @@ UNLIMITED = {"DEFAULT_REQUESTS_PER_MINUTE": "100000000", "DEFAULT_TOKENS_PER_MIN
 # A key that may use as many models as the peer lists.
 FIVE_MODELS_SECRET = "sk-proj-FiveModels000000000000000000000000000"  # noqa: S105
 FIVE_MODELS = ["gpt-4o", "gpt-4o-mini", "text-embedding-3-small"]
-ALL_WORKS = frozenset({"chat", "chat_uniq", "stream", "models", "models_five"})
+ALL_WORKS = frozenset(
+    {
+        "chat",
+        "chat_uniq",
+        "stream",
+        "embeddings",
+        "embeddings_uniq",
+        "embeddings_b64",
+        "embeddings_b64_uniq",
+        "models",
+        "models_five",
+    }
+)
 _START_SECONDS = 30.0
 _INSTALL_SECONDS = 180
 
