@@ -122,7 +122,7 @@ def _is_right(text: str, work: Work) -> bool:
 
 
 def _is_vector(told: "list[float] | str") -> bool:
-    """Whether it is 1,536 floats in either form: the peer knows one of them alone. Of unit length they are only here."""
+    """Whether it is 1,536 floats, in either form: the peer knows one alone, and its vectors have any length."""
     vector = struct.unpack("<1536f", base64.b64decode(told)) if isinstance(told, str) else told
     return len(vector) == 1_536 and any(vector)
 
