@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from apps.openai_api import admission
+from apps.openai_api.bodies import read_aside
 from apps.openai_api.embeddings.plan import EmbeddingPlan, plan_known, plan_make, plan_remember
 from apps.openai_api.embeddings.request import EmbeddingRequest, embedding_request
 from apps.openai_api.heavy import at_once, off_loop
@@ -40,7 +41,7 @@ async def create_embeddings(call: "Call") -> None:
 
 async def _answered_plan(call: "Call", key: "KeyEntry", body: bytes) -> EmbeddingPlan:
     """The plan of a new body; its answer is composed after the limits let it pass."""
-    request = embedding_request(body, lenient=call.server.lenient)
+    request = await read_aside(body, lambda: embedding_request(body, lenient=call.server.lenient))
     model = admission.admit_model(call, key, request.model)
     run = at_once if _is_small(request, body) and is_loaded(model.tokenizer) else off_loop
     plan = await run(lambda: plan_make(request, model, call.snapshot.version))

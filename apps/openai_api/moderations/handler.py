@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from apps.openai_api import admission
+from apps.openai_api.bodies import read_aside
 from apps.openai_api.heavy import at_once, off_loop
 from apps.openai_api.moderations.answer import answer_json
 from apps.openai_api.moderations.plan import plan_make
@@ -23,7 +24,7 @@ async def create_moderation(call: "Call") -> None:
     key = admission.authenticate(call)
     admission.require_scope(key, SCOPE)
     body = await call.read_body()
-    request = moderation_request(body, lenient=call.server.lenient)
+    request = await read_aside(body, lambda: moderation_request(body, lenient=call.server.lenient))
     model = admission.admit_model(call, key, request.model or DEFAULT_MODEL)
     run = at_once if _is_small(request, body) else off_loop
     plan = await run(lambda: plan_make(request, model))
@@ -32,7 +33,7 @@ async def create_moderation(call: "Call") -> None:
     await run(lambda: plan.results)
     call.price()
     answer = answer_json(call, plan)
-    if call.server.bodies is not None:
+    if call.keeps_bodies:
         call.response_text = answer.decode()
     await pace_of(key, model).wait_for(0)
     await call.reply(200, answer)
