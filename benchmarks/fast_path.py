@@ -31,12 +31,12 @@ GOALS = {
     ("stream", "relaxed", "aimock"): 1.2,
     ("embeddings", "durable", "aimock"): 2.5,
     ("embeddings", "relaxed", "aimock"): 2.5,
-    ("embeddings_uniq", "durable", "aimock"): 1.25,
-    ("embeddings_uniq", "relaxed", "aimock"): 1.25,
+    ("embeddings_uniq", "durable", "aimock"): 1.1,
+    ("embeddings_uniq", "relaxed", "aimock"): 1.1,
     ("embeddings_b64", "durable", "aimock"): 2.5,
     ("embeddings_b64", "relaxed", "aimock"): 2.5,
-    ("embeddings_b64_uniq", "durable", "aimock"): 1.25,
-    ("embeddings_b64_uniq", "relaxed", "aimock"): 1.25,
+    ("embeddings_b64_uniq", "durable", "aimock"): 1.1,
+    ("embeddings_b64_uniq", "relaxed", "aimock"): 1.1,
     ("models_five", "durable", "aimock"): 1.3,
 }
 
