@@ -170,8 +170,9 @@ def limit_reached(refusal: Refusal, *, model: str, organization: str) -> ApiErro
     where = f"for {model} in organization {organization} on {unit}"
     if refusal.wait is None:
         message = (
-            f"Request too large {where}: Limit {refusal.limit}, Requested {refusal.requested}. The input or output "
-            "tokens must be reduced in order to run successfully."
+            f"Request too large {where}: Limit {refusal.limit}, Requested {refusal.requested}. "
+            f"{'The number of images' if refusal.unit == 'images' else 'The input or output tokens'} must be reduced in "
+            "order to run successfully."
         )
         # Waiting does not help, so clients are told not to try.
         return ApiError(

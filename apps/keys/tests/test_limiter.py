@@ -52,6 +52,16 @@ def test_reserved_tokens_that_were_not_used_come_back() -> None:
     assert limited.tokens.state(0.0)[0] == 70
 
 
+def test_images_that_were_not_made_come_back() -> None:
+    limited = meter(images_per_minute=10)
+    assert limited.admit(0.0, images=8) is None
+    refusal = limited.admit(0.0, images=3)
+    assert refusal
+    assert (refusal.unit, refusal.used) == ("images", 8)
+    limited.settle(0, 0, images=5)
+    assert limited.images.state(0.0)[0] == 7
+
+
 def test_tokens_above_the_reserve_are_owed() -> None:
     limited = meter(tokens_per_minute=60)
     limited.admit(0.0, tokens=10)

@@ -6,11 +6,15 @@ releases.
 
 import re
 from dataclasses import dataclass
+from typing import TypeVar
+
+from msgspec.structs import replace
 
 from apps.openai_api import errors
 from apps.openai_api.images import refusals
 from apps.openai_api.images.request import ImageRequest
 
+Request = TypeVar("Request", bound=ImageRequest)
 Size = tuple[int, int]
 SQUARE, PORTRAIT, LANDSCAPE = (1024, 1024), (1024, 1536), (1536, 1024)
 _SIZE = re.compile(r"([1-9][0-9]{1,3})x([1-9][0-9]{1,3})")
@@ -34,6 +38,11 @@ class Family:
     any_size: bool = False
     # How much of a fidelity these models take; none: they are always faithful and refuse the parameter.
     fidelities: tuple[str, ...] = ()
+
+    def known_only(self, request: Request) -> Request:
+        """The request without the parameters that these models do not have, for a lenient server."""
+        strange = {name: None for name in request.__struct_fields__ if name in self.foreign}
+        return replace(request, **strange)
 
     def check(self, request: ImageRequest, prompt: str) -> None:
         """Raises ApiError for what is right in itself and not with these models."""

@@ -7,7 +7,7 @@ from apps.catalog.queries import CatalogModel
 from apps.openai_api import admission
 from apps.openai_api.bodies import read_aside
 from apps.openai_api.images.answer import data_of, events, recorded_answer, whole_answer
-from apps.openai_api.images.families import usual_model
+from apps.openai_api.images.families import family_of, usual_model
 from apps.openai_api.images.gallery import picture_keep
 from apps.openai_api.images.order import Order, edit_order, generation_order, variation_order
 from apps.openai_api.images.request import ImageRequest, edit_decoder, generation_decoder, variation_decoder
@@ -56,6 +56,8 @@ async def _answer(
     call: "Call", key: "KeyEntry", request: Request, order_of: Callable[[Request, CatalogModel], Order]
 ) -> None:
     model = admission.admit_model(call, key, request.model or usual_model(request))
+    if call.server.lenient:
+        request = family_of(model.name).known_only(request)
     # Files are looked into and long prompts counted: too long for the event loop.
     order = await in_studio(lambda: order_of(request, model))
     _admit(call, key, order)
