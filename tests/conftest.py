@@ -20,6 +20,7 @@ KEYS: Mapping[str, Mapping[str, Any]] = {
     "reads responses": {"permission_mode": "restricted", "permissions": {"responses": "read"}},
     "chats": {"permission_mode": "restricted", "permissions": {"chat_completions": "write"}},
     "mini only": {"allowed_models": ["gpt-4o-mini*"]},
+    "two images a minute": {"images_per_minute": 2},
     "office only": {"allowed_networks": ["10.0.0.0/8"]},
     "at home": {"allowed_networks": ["127.0.0.0/8"]},
     "paced": {"first_token_ms": 300, "tokens_per_second": 100},

@@ -169,10 +169,10 @@ def limit_reached(refusal: Refusal, *, model: str, organization: str) -> ApiErro
     error_type, unit = _UNITS[refusal.unit]
     where = f"for {model} in organization {organization} on {unit}"
     if refusal.wait is None:
+        much = "number of images" if refusal.unit == "images" else "input or output tokens"
         message = (
-            f"Request too large {where}: Limit {refusal.limit}, Requested {refusal.requested}. "
-            f"{'The number of images' if refusal.unit == 'images' else 'The input or output tokens'} must be reduced in "
-            "order to run successfully."
+            f"Request too large {where}: Limit {refusal.limit}, Requested {refusal.requested}. The {much} must be "
+            "reduced in order to run successfully."
         )
         # Waiting does not help, so clients are told not to try.
         return ApiError(

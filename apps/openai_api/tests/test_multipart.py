@@ -1,5 +1,6 @@
 """Forms: parsed however they arrive, read as what the Struct asks for, refused in the platform's words."""
 
+from contextlib import suppress
 from typing import Annotated, Any, Literal
 
 import pytest
@@ -146,7 +147,9 @@ def test_a_summary_tells_files_without_their_content() -> None:
     assert told == ["(a.png, no content type, 9000 bytes)", "Tom"]
 
 
-contents = st.binary(max_size=60) | st.sampled_from([b"\r\n", b"--" + BOUNDARY[:9], b"\r\n--" + BOUNDARY[:-1], b"-" * 90])
+contents = st.binary(max_size=60) | st.sampled_from(
+    [b"\r\n", b"--" + BOUNDARY[:9], b"\r\n--" + BOUNDARY[:-1], b"-" * 90]
+)
 
 
 @settings(max_examples=100, deadline=None)
@@ -162,7 +165,5 @@ def test_any_bytes_are_read_or_refused(data: st.DataObject) -> None:
     body = bytearray(form(NEEDED))
     for _ in range(data.draw(st.integers(0, 5))):
         body[data.draw(st.integers(0, len(body) - 1))] = data.draw(st.integers(0, 255))
-    try:
-        DECODER.decode(parsed(bytes(body), data.draw(st.integers(1, 9))))
-    except ApiError as error:
-        assert error.status == 400
+    with suppress(ApiError):
+        assert isinstance(DECODER.decode(parsed(bytes(body), data.draw(st.integers(1, 9)))), Order)
