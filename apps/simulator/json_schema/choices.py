@@ -7,7 +7,6 @@ from apps.simulator.json_schema import gazetteer
 from apps.simulator.json_schema.mentions import Mentions
 from apps.simulator.json_schema.slot import Slot, words_of
 from apps.simulator.summary import sentiment_of
-from apps.simulator.text import Text
 
 
 def chosen(values: Sequence[object], text: Mentions, slot: Slot) -> list[object]:
@@ -48,7 +47,7 @@ def _judged(values: Sequence[object], text: Mentions) -> list[object]:
     by_name = {value.lower(): value for value in values if isinstance(value, str)}
     if not by_name.keys() >= _SENTIMENTS:
         return []
-    judged = sentiment_of(Text(text.text)).lower()
+    judged = sentiment_of(text.read).lower()
     return [by_name[judged]] * _MANY if judged in by_name else []
 
 

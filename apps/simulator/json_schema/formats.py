@@ -23,9 +23,7 @@ def uuid(draw: Draw) -> str:
     """A UUID of version 4."""
     digits = f"{draw.number(0, 2**32 - 1):08x}{draw.number(0, 2**32 - 1):08x}"
     more = f"{draw.number(0, 2**32 - 1):08x}{draw.number(0, 2**32 - 1):08x}"
-    return (
-        f"{digits[:8]}-{digits[8:12]}-4{digits[13:]}-{'89ab'[int(more[0], 16) % 4]}{more[1:4]}-{more[4:]}"
-    )
+    return f"{digits[:8]}-{digits[8:12]}-4{digits[13:]}-{'89ab'[int(more[0], 16) % 4]}{more[1:4]}-{more[4:]}"
 
 
 def _of(options: tuple[str, ...], at: int) -> str:

@@ -1,6 +1,7 @@
 """What a property means, told by its name, and by what it stands beside."""
 
 from enum import Enum
+from functools import lru_cache
 
 from apps.simulator.json_schema.slot import Slot, singular, words_of
 
@@ -180,6 +181,12 @@ _OF_ENTITIES = frozenset("text name entity value mention span word".split())
 
 def meaning_of(slot: Slot) -> Meaning:
     """What the property means. THING: nothing that its name tells."""
+    return _meaning(slot.name, slot.owner, slot.beside, slot.description)
+
+
+@lru_cache(maxsize=4096)
+def _meaning(name: str, owner: str, beside: frozenset[str], description: str) -> Meaning:
+    slot = Slot(name=name, owner=owner, beside=beside, description=description)
     words = slot.words
     if "entity" in (singular(word) for word in words_of(slot.owner)) and words[-1:] and words[-1] in _OF_ENTITIES:
         return Meaning.ENTITY

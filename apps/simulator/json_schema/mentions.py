@@ -6,9 +6,12 @@ from fractions import Fraction
 from functools import cached_property
 from typing import NamedTuple
 
+from apps.simulator.arithmetic import sum_of
 from apps.simulator.bounded import BoundedCache
+from apps.simulator.equation import Solution, solution_of
 from apps.simulator.json_schema import gazetteer
 from apps.simulator.stopwords import STOPWORDS
+from apps.simulator.text import Text
 
 # What is told stands at the start or the end of a text; what lies between in a pasted document is not searched.
 _LONGEST = 6000
@@ -100,10 +103,25 @@ class Mentions:
     def __init__(self, text: str) -> None:
         self.text = text if len(text) <= _LONGEST else f"{text[:_HALF]}\n{text[-_HALF:]}"
         self.lower = self.text.lower()
+        # What was found for a property is found again for each item of a list, and for the next request.
+        self.told: dict[tuple[str, ...], tuple[str, ...]] = {}
 
     @cached_property
     def words(self) -> frozenset[str]:
         return frozenset(re.findall(r"[^\W_]+", self.lower))
+
+    @cached_property
+    def read(self) -> Text:
+        return Text(self.text)
+
+    @cached_property
+    def sum(self) -> tuple[str, str] | None:
+        """(sum, result) if one is asked for."""
+        return sum_of(self.read)
+
+    @cached_property
+    def solution(self) -> Solution | None:
+        return solution_of(self.text)
 
     @cached_property
     def quoted(self) -> tuple[str, ...]:

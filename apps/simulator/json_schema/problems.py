@@ -1,8 +1,10 @@
 """What is wrong with a JSON schema, in the words that the OpenAI platform answers with."""
 
 import jsonschema_rs
+import msgspec
 
-from apps.simulator.json_schema.document import Path, places, target_of
+from apps.simulator.bounded import BoundedCache
+from apps.simulator.json_schema.document import DEEPEST, Path, places, target_of
 from apps.simulator.json_schema.extent import excess
 from apps.simulator.json_schema.metaschema import metaschema_problem, validator_of, words_of
 from apps.simulator.json_schema.strict import strict_problem
@@ -17,6 +19,22 @@ def schema_problem(schema: object, *, strict: bool, function: bool = False) -> s
     at the top and must say which properties they have. `strict` adds the rules of structured outputs
     (https://platform.openai.com/docs/guides/structured-outputs#supported-schemas).
     """
+    try:
+        written = b"%d%d" % (strict, function) + msgspec.json.encode(schema)
+    except RecursionError:
+        return f"schema is nested too deeply: more than {DEEPEST} levels."
+    known = _problems.get(written)
+    if known is None:
+        known = _problem(schema, strict=strict, function=function) or ""
+        _problems.put(written, known, size=len(known))
+    return known or None
+
+
+# A client sends the same schema with each request.
+_problems: BoundedCache[str] = BoundedCache(4_000_000)
+
+
+def _problem(schema: object, *, strict: bool, function: bool) -> str | None:
     if not isinstance(schema, dict):
         return f"{schema!r:.200} is not of type 'object'."
     too_much = excess(schema)

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from apps.simulator.arithmetic import sum_of
 from apps.simulator.drawing import Draw
 from apps.simulator.json_schema.choices import chosen
 from apps.simulator.json_schema.meanings import Meaning, meaning_of
@@ -15,7 +14,6 @@ from apps.simulator.json_schema.slot import Slot, singular
 from apps.simulator.json_schema.told import told_texts
 from apps.simulator.json_schema.told_numbers import told_numbers
 from apps.simulator.json_schema.usual import CUES, NUMBERS, OFF, TEXTS
-from apps.simulator.text import Text
 
 _NUMERIC = frozenset((*NUMBERS, Meaning.SHARE))
 _DENIED = r"\b(?:without|no|not|don't|do not|never|skip|except|excluding)\s+(?:\w+\s+){{0,2}}{word}"
@@ -28,6 +26,8 @@ _COUNTED = frozenset((Meaning.PERSON, Meaning.FIRST_NAME, Meaning.ENTITY, Meanin
 # A list of phrases has no more, and none twice.
 _MOST_PHRASES = 3
 _MOST_STARTS = 59
+# Longer lists are not drawn because a text has a number in it.
+_MOST_COUNTED = 50
 
 
 class Items(NamedTuple):
@@ -133,7 +133,17 @@ class Suggestions:
             found = sum(1 for _ in self._told(one, items.named, is_list=True))
         if not found and not items.properties and meaning_of(one) in (Meaning.TOPIC, Meaning.THING):
             found = 0 if self._said.items else min(_MOST_PHRASES, len(self._phrases()))
-        return found or self._said.items
+        return found or self._said.items or self._counted(slot)
+
+    def _counted(self, slot: Slot) -> int | None:
+        """The number that stands before the name of the list: "4 fantasy characters"."""
+        named = {singular(word) for word in slot.words}
+        for text in self._texts[:1]:
+            for number in text.numbers:
+                following = {singular(word) for word in (number.unit, *number.after[:2]) if word}
+                if named & following and 1 <= number.value <= _MOST_COUNTED and number.value.denominator == 1:
+                    return int(number.value)
+        return None
 
     def key(self, slot: Slot, at: int) -> str:
         """A name for a property that the schema leaves open."""
@@ -204,7 +214,7 @@ class Suggestions:
         """Numbers that the conversation says for a property, the most fitting first."""
         meaning = meaning_of(slot)
         for text in self._texts:
-            if meaning is Meaning.ANSWER and (done := sum_of(Text(text.text))):
+            if meaning is Meaning.ANSWER and (done := text.sum):
                 yield Fraction(done[1]) if re.fullmatch(r"-?\d+(?:\.\d+)?", done[1]) else Fraction(0)
             found = list(told_numbers(text, slot, meaning))
             yield from found[slot.at :] if slot.at < len(found) else ()

@@ -4,8 +4,6 @@ import re
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 
-from apps.simulator.arithmetic import sum_of
-from apps.simulator.equation import solution_of
 from apps.simulator.json_schema import gazetteer
 from apps.simulator.json_schema.meanings import Meaning
 from apps.simulator.json_schema.mentions import Mentions, Moment
@@ -14,7 +12,6 @@ from apps.simulator.knowledge import capital_of
 from apps.simulator.snippets.languages import BY_NAME
 from apps.simulator.snippets.snippet import asks_for_code, language_of_code, snippet
 from apps.simulator.summary import main_sentences, text_to_summarise
-from apps.simulator.text import Text
 from apps.simulator.translation import asked_translation, translated
 
 _LONGEST_QUERY = 120
@@ -76,8 +73,22 @@ UNITS_OF_TIME = frozenset(
 _SPOKEN = frozenset("text message body content note comment input word phrase sentence code string caption".split())
 
 
-def told_texts(text: Mentions, slot: Slot, meaning: Meaning, named: str) -> Iterator[str]:
+# So much is remembered of one text.
+_MOST_REMEMBERED = 200
+
+
+def told_texts(text: Mentions, slot: Slot, meaning: Meaning, named: str) -> tuple[str, ...]:
     """What the text has for a property, the most fitting first. `named` is its format, if it has one."""
+    key = (slot.name, meaning.value, named)
+    known = text.told.get(key)
+    if known is None:
+        known = tuple(_told(text, slot, meaning, named))
+        if len(text.told) < _MOST_REMEMBERED:
+            text.told[key] = known
+    return known
+
+
+def _told(text: Mentions, slot: Slot, meaning: Meaning, named: str) -> Iterator[str]:
     if named in _BY_FORMAT:
         yield from _BY_FORMAT[named](text, slot)
         return
@@ -144,7 +155,7 @@ def _last_names(text: Mentions, _: Slot) -> Iterator[str]:
 
 def _places(text: Mentions, slot: Slot) -> Iterator[str]:
     words = set(slot.words)
-    asked = capital_of(Text(text.text))
+    asked = capital_of(text.read)
     if asked:
         yield asked[1]
     if words & _FROM and not words & _TO:
@@ -201,19 +212,19 @@ def _tasks(text: Mentions, _: Slot) -> Iterator[str]:
 
 def _codes(text: Mentions, slot: Slot) -> Iterator[str]:
     """Code that does what was asked, in the language that was asked for."""
-    request = Text(text.text)
+    request = text.read
     if "sql" in slot.words or asks_for_code(request):
         yield snippet(text.text, BY_NAME["sql"] if "sql" in slot.words else language_of_code(request))[0]
 
 
 def _translations(text: Mentions, _: Slot) -> Iterator[str]:
-    asked = asked_translation(Text(text.text))
+    asked = asked_translation(text.read)
     if asked:
         yield translated(*asked)
 
 
 def _summaries(text: Mentions, _: Slot) -> Iterator[str]:
-    given = text_to_summarise(Text(text.text))
+    given = text_to_summarise(text.read)
     if given:
         yield " ".join(main_sentences(given, 2))
     else:
@@ -221,7 +232,7 @@ def _summaries(text: Mentions, _: Slot) -> Iterator[str]:
 
 
 def _calculations(text: Mentions, _: Slot) -> Iterator[str]:
-    done = sum_of(Text(text.text))
+    done = text.sum
     if done:
         yield f"{done[0]} = {done[1]}."
 
@@ -280,29 +291,29 @@ def _queries(text: Mentions, _: Slot) -> Iterator[str]:
 
 
 def _expressions(text: Mentions, _: Slot) -> Iterator[str]:
-    done = sum_of(Text(text.text))
+    done = text.sum
     if done:
         yield done[0]
-    solved = solution_of(text.text)
+    solved = text.solution
     if solved:
         yield solved.equation
 
 
 def _answers(text: Mentions, _: Slot) -> Iterator[str]:
-    done = sum_of(Text(text.text))
+    done = text.sum
     if done:
         yield done[1]
-    solved = solution_of(text.text)
+    solved = text.solution
     if solved:
         yield solved.answer
-    asked = capital_of(Text(text.text))
+    asked = capital_of(text.read)
     if asked:
         yield asked[1]
 
 
 def _steps(text: Mentions, slot: Slot) -> Iterator[str]:
     """What is done in each step of a calculation. `told_texts` gives all: the place in the list chooses."""
-    solved = solution_of(text.text)
+    solved = text.solution
     if solved and not {"equation", "expression"} & set(slot.words):
         yield from (step.told for step in solved.steps)
     else:
@@ -310,7 +321,7 @@ def _steps(text: Mentions, slot: Slot) -> Iterator[str]:
 
 
 def _outputs(text: Mentions, _: Slot) -> Iterator[str]:
-    solved = solution_of(text.text)
+    solved = text.solution
     if solved:
         yield from (step.output for step in solved.steps)
     yield from _answers(text, _)
