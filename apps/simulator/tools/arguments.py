@@ -13,15 +13,20 @@ NOTHING_SAID = Said()
 
 
 def arguments_of(tool: Tool, said: Said, seed: bytes) -> str:
-    """The arguments of a call; `said` is what they come from. UnsatisfiableSchemaError: there are none."""
-    if tool.is_custom:
+    """The arguments of a call; `said` is what they come from. UnsatisfiableSchemaError: there are none.
+
+    Where what was said leads nowhere, they come of nothing: so what has arguments once has them always.
+    """
+    if not tool.is_custom:
+        return json_of(schema_of(tool), said, seed)
+    try:
         return input_of(tool, said, seed)
-    return json_of(schema_of(tool), said, seed)
+    except UnsatisfiableSchemaError:
+        return input_of(tool, NOTHING_SAID, b"")
 
 
 def json_of(schema: object, said: Said, seed: bytes) -> str:
-    """A JSON text that is valid against a schema: of what was said, or, where that leads nowhere, of nothing. So a
-    schema of which an instance was found once always has one."""
+    """A JSON text that is valid against a schema: of what was said or, where that leads nowhere, of nothing."""
     try:
         value = instance_of(schema, seed=seed, said=said)
     except UnsatisfiableSchemaError:

@@ -1,6 +1,7 @@
 """The text that a custom tool is called with: code where it takes code, otherwise what the user said."""
 
-from apps.simulator.json_schema import Said, UnsatisfiableSchemaError, instance_of
+from apps.simulator.drawing import Draw
+from apps.simulator.json_schema import Said, instance_of
 from apps.simulator.snippets.snippet import asks_for_code, language_of_code, snippet
 from apps.simulator.text import Text
 from apps.simulator.tools.tool import Tool
@@ -12,13 +13,18 @@ _LONGEST = 2000
 
 def input_of(tool: Tool, said: Said, seed: bytes) -> str:
     """The input of a call of a custom tool. UnsatisfiableSchemaError: no text that its grammar allows was found."""
-    if tool.grammar is not None:
-        if tool.grammar.syntax != "regex":
-            raise UnsatisfiableSchemaError("Grammars in the syntax lark are not supported by this server.")
-        # The grammar is a regular expression; all of the text has to match.
-        text = instance_of({"type": "string", "pattern": f"^(?:{tool.grammar.definition})$"}, seed=seed, said=said)
-        return str(text)
-    return _free(tool, said.request)
+    if tool.grammar is None:
+        return _free(tool, said.request)
+
+    def drawn(pattern: str) -> str:
+        return str(instance_of({"type": "string", "pattern": f"^(?:{pattern})$"}, seed=seed, said=said))
+
+    if tool.grammar.syntax == "regex":
+        return drawn(tool.grammar.definition)
+    # Loaded with the first such grammar: few servers ever see one.
+    from apps.simulator.tools import lark_grammar
+
+    return lark_grammar.text_of(tool.grammar.definition, Draw(seed), drawn)
 
 
 def _free(tool: Tool, request: str) -> str:
