@@ -3,15 +3,16 @@
 from collections.abc import Iterator
 
 from apps.simulator.json_answer import json_answer, keys_of
-from apps.simulator.prose import flow, sentences
+from apps.simulator.json_schema import said_in
+from apps.simulator.prose import flow
 from apps.simulator.scene import Scene
 from apps.simulator.snippets.languages import BY_NAME
 from apps.simulator.snippets.snippet import snippet
-from apps.simulator.subject import Kind
 from apps.simulator.tool_result import pairs_of, quote_of
 
 _MOST_RESULTS = 5
 _LONGEST_REQUEST = 1000
+_MOST_SEEDS = 2**32 - 1
 _BARE = ("only the code", "only code", "code only", "just the code", "just code", "no explanation",
 "without explanation",
          "without any explanation", "no comments", "nur den code", "solo el código", "uniquement le code")  # fmt: skip
@@ -38,14 +39,10 @@ def code(scene: Scene) -> Iterator[str]:
 def json_object(scene: Scene) -> Iterator[str]:
     """One JSON object, bare, so that it can be parsed as it stands."""
     request = _object_request(scene)
-    subject = scene.subject_or(scene.book.spare_terms[0])
-    passage = scene.passage(Kind.ABOUT, subject)
-    fields = scene.fields(subject)
-    said = list(sentences(passage, scene.book.aspects, fields, scene.draw, 3))
+    said = said_in(scene)
     if scene.turns and scene.turns[-1].role == "tool":
-        said = ["".join(tool_results(scene))]
-    terms = subject.terms or scene.book.spare_terms
-    yield json_answer(request, subject.label, said, terms, scene.draw)
+        said = said._replace(sentences=("".join(tool_results(scene)),))
+    yield json_answer(request, said, scene.draw.number(0, _MOST_SEEDS).to_bytes(4, "big"))
 
 
 def names_keys(scene: Scene) -> bool:

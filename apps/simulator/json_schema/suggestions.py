@@ -76,7 +76,12 @@ class Suggestions:
     def kind(self, kinds: Sequence[str], slot: Slot) -> str:
         """One of several types: a number for what is usually a number, else the first."""
         numeric = next((kind for kind in kinds if kind in ("number", "integer")), None)
-        return numeric if numeric and meaning_of(slot) in _NUMERIC else kinds[0]
+        meaning = meaning_of(slot)
+        if meaning is Meaning.ANSWER:
+            # A sum's result is a number, any other answer a text.
+            is_sum = any(text.sum for text in self._texts[:1])
+            return numeric if numeric and is_sum else next((kind for kind in kinds if kind == "string"), kinds[0])
+        return numeric if numeric and meaning in _NUMERIC else kinds[0]
 
     def option(self, options: Sequence[object], slot: Slot) -> object:
         """The option of a union whose own words the request uses; else one that is drawn."""

@@ -105,19 +105,19 @@ def _stated(text: Mentions, slot: Slot) -> Iterator[str]:
         return
     spoken = r"[\s_-]+".join(re.escape(word) for word in words)
     pattern = (
-        rf"\b{spoken}\b(?:\s+(?:is|are|was|should be|must be|of|as|called|"
-        rf"named))?\s*[:=]?\s*(?:\"(?P<a>[^\"\n]{{1,200}})\"|'(?P<b>[^'\n]{{1,120}})'|“(?P<c>[^”\n]{{1,200}})”)"
-        rf"|\b{spoken}\b\s*(?:[:=]|\bis\b|\bcalled\b|"
-        rf"\bnamed\b)\s+(?P<d>[^\s,;\n.?!][^,;\n.?!]{{0,80}}?)(?=\s+(?:and|but|with|on|at|for|which|please)\b|"
-        rf"[,;\n?!]|\.(?:\s|$)|$)"
+        rf"\b{spoken}\b(?:\s+(?:is|are|was|should be|must be|of|as|called|named))?[\"']?\s*[:=]?\s*"
+        rf"(?:\"(?P<a>[^\"\n]{{1,200}})\"|'(?P<b>[^'\n]{{1,120}})'|“(?P<c>[^”\n]{{1,200}})”)"
+        rf"|\b{spoken}\b\s*(?:[:=]|\bis\b|\bcalled\b|\bnamed\b)\s+(?P<d>[^\s,;\n.?!][^,;\n.?!]{{0,80}}?)"
+        r"(?=\s+(?:and|but|with|on|at|for|which|please)\b|[,;\n?!]|\.(?:\s|$)|$)"
     )
     for found in re.finditer(pattern, text.text, re.IGNORECASE):
         value = next(filter(None, found.groups()), "").strip()
-        if value and value.lower() not in _EMPTY:
+        if value[:1].isalnum() and value.lower() not in _EMPTY:
             yield value
 
 
-_EMPTY = frozenset("a an the not it that this what".split())
+# What stands there in an example, not for a value.
+_EMPTY = frozenset("a an the not it that this what string str text number integer int float boolean bool value".split())
 
 
 def _people(text: Mentions, slot: Slot) -> Iterator[str]:
