@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 from apps.openai_api import admission
 from apps.openai_api.bodies import LARGE, BodyDecoder, read_aside
 from apps.openai_api.chat.caching import cached_tokens
+from apps.openai_api.heavy import off_loop
 from apps.openai_api.pacing import pace_of
 from apps.openai_api.responses.delivery import Delivery
-from apps.openai_api.responses.history import history_of, is_alone
+from apps.openai_api.responses.history import history_of
 from apps.openai_api.responses.plan import ResponsePlan, plan_known, plan_remember
 from apps.openai_api.responses.planning import plan_make
 from apps.openai_api.responses.request import NOT_BUILT, ResponseRequest, prepare
@@ -27,20 +28,18 @@ async def create_response(call: "Call") -> None:
     key = admission.authenticate(call)
     admission.require_scope(key, SCOPE)
     body = await call.read_body()
-    plan = plan_known(body, call.snapshot.version)
-    is_new = plan is None
-    if plan is None:
-        request = await read_aside(body, partial(_decoder.decode, body, lenient=call.server.lenient))
-        plan = await _new_plan(call, key, request)
-        is_new = is_alone(request)
-    else:
-        admission.admit_model(call, key, plan.asked_model)
+    known = plan_known(body, call.snapshot.version)
+    if known is not None:
+        admission.admit_model(call, key, known.asked_model)
+    plan = await _new_plan(call, key) if known is None else known
     call.prompt_tokens = plan.prompt_tokens
     admission.admit(call, key, tokens=plan.reserve)
+    if known is None and plan.is_heavy:
+        await off_loop(plan.finish)
     call.cached_tokens = cached_tokens(call, key, plan)
     call.completion_tokens = plan.completion_tokens
     call.reasoning_tokens = plan.reasoning_tokens
-    if is_new:
+    if known is None and plan.is_common:
         plan_remember(body, plan)
     call.price()
     if call.keeps_bodies:
@@ -48,18 +47,14 @@ async def create_response(call: "Call") -> None:
     await _answer(call, Delivery(call, key, plan))
 
 
-async def _new_plan(call: "Call", key: "KeyEntry", request: ResponseRequest) -> ResponsePlan:
+async def _new_plan(call: "Call", key: "KeyEntry") -> ResponsePlan:
+    body = call.body
+    request = await read_aside(body, partial(_decoder.decode, body, lenient=call.server.lenient))
     model = admission.admit_model(call, key, request.model)
     history = await history_of(call, key.project_id, request)
-
-    def make() -> ResponsePlan:
-        plan = plan_make(request, history, model, call.snapshot.version)
-        if plan.caching is not None and len(call.body) > LARGE:
-            # Looked at here, beside all other requests, as each token of a long prompt is.
-            _ = plan.prefixes
-        return plan
-
-    return await read_aside(call.body, make)
+    make = partial(plan_make, request, history, model, call.snapshot.version)
+    # What went before may be large where the body is not.
+    return await off_loop(make) if history.size > LARGE else await read_aside(body, make)
 
 
 async def _answer(call: "Call", delivery: Delivery) -> None:

@@ -20,10 +20,15 @@ _ITEM_ID = re.compile(r"[a-z]+_([0-9a-f]{32})([01])([0-9a-f]{7})")
 
 
 class History(NamedTuple):
-    """The items before a request, and its own; references are resolved."""
+    """The items before a request, and its own; references are resolved.
+
+    `size` is how much was read for it, in characters; `is_alone`: nothing that is stored belongs to it.
+    """
 
     before: Sequence[Said]
     given: Sequence[Said]
+    size: int = 0
+    is_alone: bool = True
 
 
 class Kept(NamedTuple):
@@ -53,36 +58,38 @@ class HistoryRequest(Protocol):
     previous_response_id: str | None
 
 
-def is_alone(request: HistoryRequest) -> bool:
-    """Whether the answer follows from the request itself."""
-    given = request.input if isinstance(request.input, list) else ()
-    return request.previous_response_id is None and not any(isinstance(item, ItemReference) for item in given)
-
-
 async def history_of(call: "Call", project_id: int, request: HistoryRequest) -> History:
     """Reads what a request builds upon. Raises ApiError for what this project has not, or not any more."""
     given = listed(request.input)
     check_content(given)
-    if is_alone(request):
+    previous_id = request.previous_response_id
+    if previous_id is not None and not is_response_id(previous_id):
+        raise _previous_not_found(previous_id)
+    refers = any(isinstance(item, ItemReference) and _ITEM_ID.fullmatch(item.id) for item in given)
+    if previous_id is None and not refers:
         return History((), _resolved(given, {}))
     await call.server.writer.catch_up()
-    return await ask(lambda: _read(project_id, request.previous_response_id, given))
+    return await ask(lambda: _read(project_id, previous_id, given))
 
 
 def _read(project_id: int, previous_id: str | None, given: Sequence[InputItem]) -> History:
     before: list[Said] = []
+    size = 0
     if previous_id is not None:
-        chain = response_chain(project_id, previous_id) if is_response_id(previous_id) else []
+        chain = response_chain(project_id, previous_id)
         if not chain:
             raise _previous_not_found(previous_id)
         for stored in chain:
             before += [item for items in kept(stored) for item in items]
-    return History(before, _resolved(given, _referred(project_id, given)))
+            size += len(stored.input) + len(stored.response)
+    found, size_found = _referred(project_id, given)
+    return History(before, _resolved(given, found), size + size_found, is_alone=False)
 
 
-def _referred(project_id: int, given: Iterable[InputItem]) -> dict[str, Said]:
-    """The items that are referred to and are found, by their ids."""
+def _referred(project_id: int, given: Iterable[InputItem]) -> tuple[dict[str, Said], int]:
+    """The items that are referred to and are found, by their ids; and how much was read for them."""
     found: dict[str, Said] = {}
+    size = 0
     read: dict[str, Kept] = {}
     for item in given:
         match = _ITEM_ID.fullmatch(item.id) if isinstance(item, ItemReference) else None
@@ -92,11 +99,12 @@ def _referred(project_id: int, given: Iterable[InputItem]) -> dict[str, Said]:
         if identity not in read:
             stored = response_find(project_id, identity)
             read[identity] = kept(stored) if stored else Kept((), ())
+            size += len(stored.input) + len(stored.response) if stored else 0
         items = read[identity].input if match[2] == "1" else read[identity].output
         at = int(match[3], 16)
         if at < len(items):
             found[item.id] = items[at]
-    return found
+    return found, size
 
 
 def _resolved(given: Iterable[InputItem], found: dict[str, Said]) -> list[Said]:

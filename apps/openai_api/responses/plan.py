@@ -50,6 +50,9 @@ class ResponsePlan:
     tell: Callable[[Reply], list[Told]]
     reasoning_tokens: int
     caching: Caching | None
+    # Whether it follows from the body and the catalog alone; whether it is to be finished beside the event loop.
+    is_common: bool
+    is_heavy: bool
     stream: bool
     obfuscate: bool
     # The items of the input as they are stored; None: nothing is.
@@ -63,6 +66,12 @@ class ResponsePlan:
     @cached_property
     def told(self) -> list[Told]:
         return self.tell(self.reply)
+
+    def finish(self) -> None:
+        """Composes and looks up all that takes long, for whoever does it beside the event loop."""
+        _ = self.streamed if self.stream else self.whole
+        if self.caching is not None:
+            _ = self.prefixes
 
     @property
     def completion_tokens(self) -> int:

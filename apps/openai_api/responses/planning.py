@@ -43,6 +43,7 @@ def plan_make(request: ResponseRequest, history: History, model: CatalogModel, c
     effort = effort_of(request, model)
     thought = 0 if effort == NONE else min(room, reasoning_tokens(effort, prompt_tokens, seed))
     wish = _wish(request, prompt, sampling, room - thought)
+    caching = _caching(request, prompt_tokens)
     return ResponsePlan(
         catalog_version=catalog_version,
         asked_model=request.model,
@@ -56,7 +57,9 @@ def plan_make(request: ResponseRequest, history: History, model: CatalogModel, c
         compose=partial(_reply, tokenizer, turns, wish, seed),
         tell=partial(told_of, _telling(request, tokenizer, turns, effort, thought, seed)),
         reasoning_tokens=thought,
-        caching=_caching(request, prompt_tokens),
+        caching=caching,
+        is_common=history.is_alone,
+        is_heavy=caching is not None or request.includes("message.output_text.logprobs"),
         stream=bool(request.stream),
         obfuscate=bool(request.stream_options and request.stream_options.include_obfuscation),
         input_json=None if request.store is False else _encode(history.given).decode(),

@@ -171,6 +171,12 @@ class World:
             body = json.dumps(body).encode()
         return self.request("POST", CHAT, [body], **options)
 
+    def response(self, body: Mapping[str, Any] | bytes = b"", **options: Any) -> Answer:
+        """A request to the Responses API."""
+        if not isinstance(body, bytes):
+            body = json.dumps({"model": "gpt-4o-mini"} | dict(body)).encode()
+        return self.request("POST", "/v1/responses", [body], **options)
+
     def completion(self, body: Mapping[str, Any] | bytes = b"", **options: Any) -> Answer:
         """A request to the older endpoint."""
         if not isinstance(body, bytes):
