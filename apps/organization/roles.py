@@ -33,7 +33,14 @@ VERBS = (
         "Project",
         "Change its name, settings and members, archive and restore it",
         _OWNERS,
-        ("organization.change_project", "organization.view_user"),
+        ("organization.change_project",),
+    ),
+    Verb(
+        "people.read",
+        "Project",
+        "See the people of the organization, to make them members",
+        _OWNERS,
+        ("organization.view_user",),
     ),
     Verb("keys.issue", "Keys", "Issue keys", _USERS, ("keys.add_apikey",)),
     Verb(

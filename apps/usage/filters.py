@@ -1,12 +1,14 @@
 """Filters of the request log. None of them asks the big table for its values, and each says whether it scans."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.contrib.admin import ModelAdmin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, DropdownFilter
+from unfold.contrib.filters.forms import AutocompleteDropdownForm
 
 from apps.catalog.models import AIModel, ModelAlias
 from apps.usage.models import Endpoint, RequestRecord
@@ -100,7 +102,18 @@ class PeriodFilter(DropdownFilter):
         return queryset.none() if first is None else queryset.filter(pk__gte=first, time__gte=since)
 
 
+class OwnerForm(AutocompleteDropdownForm):
+    """Names what is chosen only to whoever sees it: an address may hold any id."""
+
+    def __init__(self, request: HttpRequest, name: str, *args: Any, **options: Any) -> None:
+        super().__init__(request, name, *args, **options)
+        chosen = self.fields[name]
+        owners: ModelAdmin = options["model_admin"].admin_site.get_model_admin(chosen.queryset.model)
+        chosen.queryset = owners.get_queryset(request)
+
+
 class OwnerFilter(AutocompleteSelectFilter):
     """By key or project: answered by the index (it, id), chosen by typing, so that no page lists them all."""
 
+    form_class = OwnerForm
     scans = False

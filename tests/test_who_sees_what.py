@@ -1,0 +1,149 @@
+"""A walk over all pages by everybody: nobody meets a name that their role does not show them.
+
+Each project has names that stand nowhere else: its own, its keys', its requests'. Each person opens each address that
+the server has, with each row that there is, and what comes back is searched for the names that are not theirs to see.
+"""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import pytest
+from django.contrib import admin
+from django.db.models import Model
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls.exceptions import NoReverseMatch
+from django.utils import timezone
+
+from apps.keys.services import key_issue
+from apps.organization.models import Membership, Project, User
+from apps.organization.services import membership_set, project_create
+from apps.usage.models import Endpoint, RequestBody
+from apps.usage.record import Record
+from apps.usage.sink import batch_write
+
+Role = Membership.Role
+# What is asked for beside the plain page: a search, a filter by a project and a key, an export.
+QUERIES = ("", "?q=borealis", "?project__id__exact={project}", "?key__id__exact={key}")
+
+
+class World(NamedTuple):
+    people: dict[str, User]
+    hidden: dict[str, frozenset[str]]
+    """For each person the names that they must not meet."""
+    elsewhere: Project
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    owner = User.objects.create_superuser("olga")
+    people = {name: User.objects.create_user(name) for name in ("tariq", "mia", "victor", "sven")}
+    atlas = project_create(name="Atlas", owner=people["tariq"])
+    borealis = project_create(name="Borealis", owner=people["sven"])
+    membership_set(project=atlas, user=people["mia"], role=Role.MEMBER)
+    membership_set(project=atlas, user=people["victor"], role=Role.VIEWER)
+    keys = (
+        key_issue(project=atlas, owner=people["tariq"], name="atlas-key").key,
+        key_issue(project=atlas, owner=people["mia"], name="mias-key").key,
+        key_issue(project=borealis, owner=people["sven"], name="borealis-key").key,
+    )
+    for key in keys:
+        _record(key)
+    of_atlas = {"Atlas", atlas.public_id}
+    of_key = {key.name: {key.name, key.public_id, key.masked_secret, f"req_{key.name}"} for key in keys}
+    everything = of_atlas | {"Borealis", borealis.public_id} | set().union(*of_key.values())
+    seen = {
+        "olga": everything,
+        "tariq": of_atlas | of_key["atlas-key"] | of_key["mias-key"],
+        "mia": of_atlas | of_key["mias-key"],
+        "victor": of_atlas,
+        "sven": everything - of_atlas - of_key["atlas-key"] - of_key["mias-key"],
+    }
+    hidden = {name: frozenset(everything - names) for name, names in seen.items()}
+    return World({"olga": owner, **people}, {**hidden, "nobody": frozenset(everything)}, borealis)
+
+
+def _record(key: Any) -> None:
+    now = timezone.now()
+    asked = f"req_{key.name}"
+    record = Record(
+        now.timestamp(), asked, key.project_id, key.pk, key.owner_id, Endpoint.CHAT_COMPLETIONS, "gpt-4o-mini"
+    )
+    batch_write([record], [])
+    RequestBody.objects.create(request_id=asked, time=now, request=f'"{asked}"', response=f'"{asked}"')
+
+
+def test_nobody_meets_a_name_that_is_not_theirs_to_see(world: World) -> None:
+    for name in (*world.people, "nobody"):
+        client = Client()
+        if name != "nobody":
+            client.force_login(world.people[name])
+        for address in _addresses(world):
+            response = client.get(address)
+            assert response.status_code < 500, (name, address)
+            text = b"".join(response) if response.streaming else response.content
+            # What was typed into a search comes back with the page.
+            met = {secret for secret in world.hidden[name] if secret.encode() in text and secret not in address}
+            assert not met, (name, address, met)
+
+
+def test_the_walk_meets_the_names_that_somebody_may_see(world: World) -> None:
+    """A walk that opens nothing finds nothing."""
+    client = Client()
+    client.force_login(world.people["olga"])
+    met = "".join(client.get(address).content.decode() for address in _addresses(world) if "export" not in address)
+    for secret in world.hidden["nobody"]:
+        assert secret in met, secret
+
+
+def test_the_walk_knows_each_address_of_the_server(world: World) -> None:
+    walked = {pattern for pattern, _ in _patterns(get_resolver())}
+    opened = {
+        pattern for pattern, parameters in _patterns(get_resolver()) if _fillings(pattern, parameters) is not None
+    }
+    assert walked == opened, f"Tell _fillings how to fill in {sorted(walked - opened)}."
+
+
+def _addresses(world: World) -> Iterator[str]:
+    project, key = world.elsewhere.pk, world.elsewhere.api_keys.get().pk
+    for pattern, parameters in _patterns(get_resolver()):
+        for arguments in _fillings(pattern, parameters) or []:
+            try:
+                address = reverse(pattern, kwargs=arguments)
+            except NoReverseMatch:
+                continue
+            for query in QUERIES if pattern.endswith("changelist") else ("",):
+                yield address + query.format(project=project, key=key)
+
+
+def _patterns(resolver: URLResolver, space: str = "") -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The full name of each pattern, and its parameters."""
+    for part in resolver.url_patterns:
+        if isinstance(part, URLResolver):
+            yield from _patterns(part, f"{space}{part.namespace}:" if part.namespace else space)
+        elif isinstance(part, URLPattern) and part.name:
+            yield f"{space}{part.name}", tuple(part.pattern.regex.groupindex) or tuple(part.pattern.converters)
+
+
+def _fillings(pattern: str, parameters: tuple[str, ...]) -> list[dict[str, Any]] | None:
+    """What to put into a pattern: each row there is. None: nobody said how."""
+    if not parameters:
+        return [{}]
+    if parameters in (("object_id",), ("object_id", "version_id"), ("id",)):
+        return [
+            {"object_id": row.pk} | ({"version_id": row.pk} if "version_id" in parameters else {})
+            for row in _rows_of(pattern)
+        ]
+    fixed: dict[tuple[str, ...], list[dict[str, Any]]] = {
+        ("app_label",): [{"app_label": label} for label in ("keys", "usage", "organization", "catalog", "audit")],
+        ("content_type_id", "object_id"): [{"content_type_id": 1, "object_id": 1}],
+        ("url",): [{"url": "nothing"}],
+    }
+    return fixed.get(parameters)
+
+
+def _rows_of(pattern: str) -> list[Model]:
+    for model in admin.site._registry:
+        if f"{model._meta.app_label}_{model._meta.model_name}_" in pattern:
+            return list(model._base_manager.all())
+    return []
