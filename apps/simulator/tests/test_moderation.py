@@ -89,6 +89,8 @@ def test_what_harms_is_flagged_for_what_it_is(text: str, categories: set[str]) -
         "Immigrants bring new ideas to our city.",
         "I hate Mondays.",
         "What is the capital of France?",
+        "The execution time of the executed statement was short.",
+        "Strip for each line the label, written by Thomas Pornin.",
         "Execute the query and drop the table.",
         "A minor bug in the minor version",
         "Don't hurt the dog.",

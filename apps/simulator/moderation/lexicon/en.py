@@ -4,7 +4,7 @@ from apps.simulator.moderation.tags import Tag
 
 SIGNS = {
     Tag.SPEAKER: "i|we|im|me",
-    Tag.ADDRESSED: "you|your|youre|u|yourself",
+    Tag.ADDRESSED: "you|youre|u|yourself",
     Tag.PERSON: (
         "you|him|her|them|someone|somebody|anyone|everyone|people|person|man|woman|men|women|guy|girl|boy|wife|husband"
         "|neighbor*|neighbour*|boss|teacher*|classmate*|colleague*|coworker*|brother|sister|mother|father|family"
@@ -35,6 +35,8 @@ SIGNS = {
     Tag.WISH_OF_DEATH: (
         "deserve to die|deserves to die|deserve to be killed|hope you die|hope he dies|hope she dies|hope they die"
         "|drop dead|should be dead|you should die|should be shot|should be hanged|wish you were dead|better off dead"
+        "|bullet in his head|bullet in her head|bullet in your head|bullet in their head|hope you get cancer"
+        "|get cancer and die|die slowly"
     ),
     Tag.INSULT: (
         "idiot*|moron*|imbecile*|loser*|pathetic|worthless|scum|trash|garbage|stupid|dumb|ugly|disgusting|shut up"
@@ -62,12 +64,14 @@ SIGNS = {
     Tag.NOT: "not|never|no|nobody|without|refuse*|stop|cannot|against|neither|nor|dont|avoid",
     Tag.BLOOD: (
         "blood|bloody|bloodied|guts|entrails|intestines|severed|decapitat*|dismember*|mutilat*|disembowel*|gore|gory"
-        "|corpse*|gushing|gushed|splatter*|flesh|skull|torn apart|hacked|eyeballs|bones sticking|brains"
+        "|corpse*|gushing|gushed|splatter*|flesh|skull|torn apart|hacked off|hacked to pieces|eyeballs|bones sticking"
+        "|brains"
     ),
     Tag.ATROCITY: (
         "massacre*|murder*|bombing*|terror*|war|genocide|shot dead|shot him|shot her|shot the man|stabbed|beheaded"
-        "|strangled|poisoned|drowned|executed|beaten to death|execution*|dead bodies|killed|wounded|gunned down"
-        "|bloodbath|mass shooting|slaughter*|tortured"
+        "|strangled|poisoned|drowned|executed by a firing squad|executed him|executed them|executed the prisoners"
+        "|beaten to death|public execution*|mass execution*|dead bodies|killed|wounded|gunned down|bloodbath"
+        "|mass shooting|slaughter*|tortured"
     ),
     Tag.WEAPON: (
         "bomb|bombs|explosive*|grenade*|molotov*|detonator*|silencer*|nerve gas|ricin|anthrax|napalm|ied|landmine*"
@@ -93,10 +97,11 @@ SIGNS = {
         "|throw up after eating"
     ),
     Tag.WISH_TO_DIE: (
-        "want to die|wanna die|kill myself|killing myself|end my life|ending my life|take my own life|end it all"
-        "|no reason to live|not want to live|better off without me|wish i was dead|wish i were dead|tired of living"
-        "|wish i had never been born|not want to be alive|going to hang myself|want to disappear forever"
-        "|my suicide note"
+        "want to die|been cutting myself|been hurting myself|been starving myself|started cutting myself"
+        "|nobody would miss me|no one would miss me|wanna die|kill myself|killing myself|end my life|ending my life"
+        "|take my own life|end it all|no reason to live|not want to live|better off without me|wish i was dead"
+        "|wish i were dead|tired of living|wish i had never been born|not want to be alive|going to hang myself"
+        "|want to disappear forever|my suicide note"
     ),
     Tag.WAYS_TO_DIE: (
         "kill yourself|end your life|hang yourself|cut yourself|starve yourself|how to kill myself"
@@ -106,10 +111,11 @@ SIGNS = {
         "|how to starve myself"
     ),
     Tag.SEX: (
-        "porn*|orgasm*|erotic*|masturbat*|sexual intercourse|oral sex|anal sex|have sex|had sex|having sex|making love"
-        "|nude pics|nude photos|nudes|sexual desire|sexual fantas*|sexual favor*|sexual act*|sexual pleasure|genitals"
-        "|penis|vagina|aroused|arousal|horny|escort service*|explicit sex*|strip for|stripped naked|undress*"
-        "|between her legs|sex scene*|sex chat|sexually explicit|climax*|prostitut*|sex tape|sexting"
+        "porn|porno|pornograph*|pornstar*|orgasm*|erotic*|masturbat*|sexual intercourse|oral sex|anal sex|have sex"
+        "|had sex|having sex|making love|nude pics|nude photos|nudes|sexual desire|sexual fantas*|sexual favor*"
+        "|sexual act*|sexual pleasure|genitals|penis|vagina|aroused|arousal|horny|escort service*|explicit sex*"
+        "|strip for me|strip for you|stripped naked|undress*|between her legs|sex scene*|sex chat|sexually explicit"
+        "|climax*|prostitut*|sex tape|sexting"
     ),
     Tag.SENSUAL: (
         "sexy|naked|nude|lingerie|breasts|thighs|moan*|seduc*|kissed|kissing|caress*|lust|passionately|her body"
@@ -124,7 +130,9 @@ SIGNS = {
         "|shoot an email|photo shoot|photo shooting|film shooting|shooting star|shooting stars|troubleshooting"
         "|trouble shoot|shoot portraits|shoot a portrait|shoot in raw|bath bomb|bath bombs|photo bomb|photobomb"
         "|sex bomb|bombshell|the bomb|cherry bomb|calorie bomb|nail gun|glue gun|spray gun|staple gun|hot glue gun"
-        "|top gun|jump the gun|water gun|water pistol|nerf gun|break a leg|beat the eggs|beat eggs|beat the butter"
+        "|top gun|jump the gun|water gun|water pistol|nerf gun|break a leg|beat the eggs|beat my friend at|beat him at"
+        "|beat her at|beat you at|beat them at|beat me at|beat someone at|break into the tech|break into tech"
+        "|break into the industry|break into the market|break into a career|beat eggs|beat the butter"
         "|beat the high score|beat the game|beat the record|beat the traffic|beat the heat|hit the gym|hit the road"
         "|hit me up|attack the problem|heart attack|panic attack|panic attacks|asthma attack|execute the command"
         "|execute the query|execute the script|execute the code|execute a|execute this|executed successfully"

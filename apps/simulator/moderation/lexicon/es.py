@@ -90,11 +90,12 @@ SIGNS = {
         "|su cuerpo"
     ),
     Tag.HARMLESS: (
-        "matar el tiempo|matar el proceso|matar un proceso|disparar una foto|batir los huevos|batir el record"
-        "|analisis de sangre|donar sangre|presion arterial|educacion sexual|salud sexual|orientacion sexual"
-        "|cancer de mama|simple vista|morir de risa|muerto de risa|guerra de las galaxias|guerra y paz|pregunta tonta"
-        "|pregunta estupida|animales domesticos|animales salvajes|bomba de agua|bomba de calor|pasarlo bomba"
-        "|ataque cardiaco|en la cama|cama doble|tono menor|ejecutar el comando|ejecutar el programa|mas o menor"
+        "matar el tiempo|mato el tiempo|mate el tiempo|matando el tiempo|matar el proceso|matar un proceso"
+        "|disparar una foto|batir los huevos|batir el record|analisis de sangre|donar sangre|presion arterial"
+        "|educacion sexual|salud sexual|orientacion sexual|cancer de mama|simple vista|morir de risa|muerto de risa"
+        "|guerra de las galaxias|guerra y paz|pregunta tonta|pregunta estupida|animales domesticos|animales salvajes"
+        "|bomba de agua|bomba de calor|pasarlo bomba|ataque cardiaco|en la cama|cama doble|tono menor"
+        "|ejecutar el comando|ejecutar el programa|mas o menor"
     ),
     Tag.TECHNICAL: (
         "proceso|procesos|servidor*|script|programa|base de datos|comando|codigo|linux|python|docker|hilo|aplicacion"
