@@ -1,5 +1,7 @@
 """The admin, open to whoever manages something: owners of the organization, staff, and owners of a project."""
 
+from typing import Any
+
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
@@ -29,6 +31,13 @@ class Site(UnfoldAdminSite):
 
     def has_permission(self, request: HttpRequest) -> bool:
         return may_enter_admin(request.user)
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        context: dict[str, Any] = super().each_context(request)
+        if request.user.is_authenticated and not context["has_permission"]:
+            # The dashboard has the same frame for those to whom the admin is closed.
+            context |= {"has_permission": True, "sidebar_navigation": self.get_sidebar_list(request)}
+        return context
 
     def extra_urls(self) -> list[URLPattern]:
         """Pages that belong to no model."""

@@ -21,11 +21,17 @@ UNFOLD: dict[str, Any] = {
     "SITE_SUBHEADER": "Keys, limits, usage",
     "SITE_SYMBOL": "smart_toy",
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": _favicon}],
+    # The brand leads to the overview; no other site is to be viewed.
+    "SITE_URL": None,
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
     "SIDEBAR": {
         "show_search": True,
         "navigation": [
+            {
+                "title": "Home",
+                "items": [_link("Overview", "space_dashboard", "dashboard:overview")],
+            },
             {
                 "title": "Usage",
                 "items": [_link("Requests", "list_alt", "admin:usage_requestrecord_changelist")],

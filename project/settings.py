@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "apps.keys",
     "apps.usage",
     "apps.conversations",
+    "apps.dashboard",
     "project",
 ]
 
@@ -158,6 +159,7 @@ BOOTSTRAP_API_KEY = env.str("BOOTSTRAP_API_KEY", default="")
 HTTPS = env.bool("HTTPS", default=False)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "apps.pages.errors.csrf_failure"
 SECURE_SSL_REDIRECT = env.bool("HTTPS_REDIRECT", default=HTTPS)
 # Probes speak plain HTTP to the process itself.
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
