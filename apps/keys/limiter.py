@@ -77,7 +77,7 @@ class Bucket:
 class Meter:
     """The buckets of one key. They outlive changes of the key."""
 
-    __slots__ = ("concurrent_requests", "days", "images", "in_flight", "requests", "tokens")
+    __slots__ = ("concurrent_requests", "days", "images", "in_flight", "requests", "streams", "tokens")
 
     def __init__(self) -> None:
         self.requests = Bucket("requests", 60.0)
@@ -86,6 +86,8 @@ class Meter:
         self.images = Bucket("images", 60.0)
         self.concurrent_requests = 0
         self.in_flight = 0
+        # Paced streams that are open now; counted for who watches, no limit asks for it.
+        self.streams = 0
 
     def set_limits(self, limits: Limits, now: float) -> None:
         self.requests.set_limit(limits.requests_per_minute, limits.requests_per_minute_burst, now)

@@ -90,6 +90,7 @@ def admit(call: "Call", key: KeyEntry, *, tokens: int = 0, images: int = 0) -> N
     if refusal is not None:
         raise errors.limit_reached(refusal, model=call.model_name or "this endpoint", organization=key.organization_id)
     call.reserved_tokens, call.reserved_images = tokens, images
+    call.admitted_us = call.elapsed_us()
 
 
 def is_withdrawn(model: "CatalogModel") -> bool:

@@ -43,6 +43,7 @@ class Call:
     __slots__ = (
         "_receive",
         "_send",
+        "admitted_us",
         "arrived_at",
         "body",
         "cached_tokens",
@@ -123,6 +124,8 @@ class Call:
         self.reserved_images = 0
         self.cost_nano: int | None = 0
         self.first_token_us: int | None = None
+        # When the limits let it pass; None for what they did not, or were not asked about.
+        self.admitted_us: int | None = None
 
     @property
     def created(self) -> int:
@@ -309,6 +312,7 @@ class Call:
             self.client_address,
             headers.get(b"user-agent", b"")[:200].decode("latin-1"),
             _small_number(headers.get(b"x-stainless-retry-count")),
+            self.admitted_us,
         )
 
 

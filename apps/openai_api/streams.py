@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from apps.keys.limiter import Meter
 from apps.openai_api import errors
 from apps.openai_api.call import CLIENT_CLOSED_REQUEST
 from apps.openai_api.pacing import Pace
@@ -34,6 +35,8 @@ async def send_paced(call: "Call", events: Iterator[Event], end: Callable[[], by
     assert task is not None
     disconnect = asyncio.ensure_future(call.wait_for_disconnect())
     disconnect.add_done_callback(lambda done: None if done.cancelled() else _give_up(call, task))
+    meter = call.key.meter if call.key is not None else Meter()
+    meter.streams += 1
     try:
         await call.start_stream()
         await _send_when_due(call, events, pace)
@@ -51,6 +54,7 @@ async def send_paced(call: "Call", events: Iterator[Event], end: Callable[[], by
             await _record_end(call, CLIENT_STALLED if stalled else CLIENT_CLOSED)
     finally:
         disconnect.cancel()
+        meter.streams -= 1
 
 
 def error_event(call: "Call", error: errors.ApiError) -> bytes:

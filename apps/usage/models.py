@@ -57,6 +57,9 @@ class RequestRecord(models.Model):
     client_address = models.CharField(max_length=45, blank=True)
     user_agent = models.CharField(max_length=200, blank=True)
     retry_count = models.PositiveSmallIntegerField(default=0)
+    admitted_us = models.PositiveBigIntegerField(
+        "time to admission", null=True, blank=True, help_text="Until key, body and limits were checked."
+    )
 
     class Meta:
         verbose_name = "request"

@@ -29,6 +29,7 @@ class Record(NamedTuple):
     client_address: str = ""
     user_agent: str = ""
     retry_count: int = 0
+    admitted_us: int | None = None
 
 
 def microseconds(seconds: float) -> int:

@@ -165,3 +165,33 @@ def test_a_stream_whose_reader_stalls_at_its_very_end_stays_on_record_as_it_was(
     answer = world.chat(HELLO | {"stream": True})
     assert not answer.is_ended
     assert (world.record.status, world.record.completion_tokens) == (200, 5)
+
+
+def test_the_record_tells_when_the_limits_let_a_request_pass() -> None:
+    world = World()
+    world.chat(HELLO)
+    assert world.record.admitted_us is not None
+    assert 0 < world.record.admitted_us <= world.record.duration_us
+
+
+def test_what_the_limits_refused_was_never_admitted() -> None:
+    world = World(key_entry(Limits(requests_per_minute=1)))
+    world.chat(HELLO)
+    assert world.chat(HELLO).status == 429
+    assert world.writer.records[-1].admitted_us is None
+
+
+def test_a_paced_stream_counts_as_open_until_it_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = World(key_entry(tokens_per_second=200.0))
+    meter = world.key.meter
+    seen: list[int] = []
+    take = Answer.take
+
+    async def watch(answer: Answer, message: Message) -> None:
+        seen.append(meter.streams)
+        await take(answer, message)
+
+    monkeypatch.setattr(Answer, "take", watch)
+    world.chat(HELLO | {"stream": True})
+    assert set(seen) == {1}
+    assert meter.streams == 0
