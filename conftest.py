@@ -10,7 +10,11 @@ from pytest_django import DjangoDbBlocker
 
 @pytest.fixture(scope="session", autouse=True)
 def _settings_for_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """A cheap password hash, no lock-out, no file in the checkout. Of the session, so that setUpTestData has it too."""
+    """A cheap password hash, no lock-out, no file in the checkout, tasks done at once. Of the session, so that
+    setUpTestData has it too."""
+    from huey.contrib.djhuey import HUEY
+
+    HUEY.immediate = True
     with override_settings(
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
         AXES_ENABLED=False,

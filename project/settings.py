@@ -135,14 +135,14 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
-LOGIN_URL = reverse_lazy("admin:login")
-LOGIN_REDIRECT_URL = "admin:index"
+LOGIN_URL = reverse_lazy("organization:sign_in")
+LOGIN_REDIRECT_URL = "dashboard:overview"
 AXES_ENABLED = env.bool("AXES_ENABLED", default=True)
 AXES_FAILURE_LIMIT = env.int("LOGIN_FAILURE_LIMIT", default=5)
 AXES_COOLOFF_TIME = env.float("LOGIN_COOLOFF_HOURS", default=0.25)
 # The pair, not the address alone: one colleague's forgotten password does not lock out an office.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_LOCKOUT_CALLABLE = "apps.organization.views.locked_out"
+AXES_LOCKOUT_CALLABLE = "apps.organization.views.lock_out.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 
@@ -152,6 +152,13 @@ ORGANIZATION_ID = env.str("ORGANIZATION_ID", default="org-mock")
 BOOTSTRAP_ADMIN_USERNAME = env.str("BOOTSTRAP_ADMIN_USERNAME", default="admin")
 BOOTSTRAP_ADMIN_PASSWORD = env.str("BOOTSTRAP_ADMIN_PASSWORD", default="")
 BOOTSTRAP_API_KEY = env.str("BOOTSTRAP_API_KEY", default="")
+
+# --- Mail -------------------------------------------------------------------------------------------------------------
+
+# The server that mails leave by, as an address; by default they are printed by the task worker.
+globals().update(env.email_url("EMAIL_URL", default="consolemail://"))
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="openai-mock-server@localhost")
 
 # --- Safety in the browser --------------------------------------------------------------------------------------------
 

@@ -56,7 +56,7 @@ def open_page(browser: Browser, *, dark: bool = False, width: int = 1280, height
 def sign_in(page: Page, server: ServerProcess) -> None:
     """Signs in as the first owner."""
     page.goto(f"{server.url}/admin/")
-    page.get_by_label("Username").fill("owner")
+    page.get_by_label("Name or e-mail address").fill("owner")
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Sign in").click()
     page.wait_for_url(f"{server.url}/admin/")

@@ -16,6 +16,7 @@ from django.urls.exceptions import NoReverseMatch
 from django.utils import timezone
 
 from apps.keys.services import key_issue
+from apps.organization.links import PURPOSES
 from apps.organization.models import Membership, Project, User
 from apps.organization.services import membership_set, project_create
 from apps.usage.models import Endpoint, RequestBody
@@ -138,6 +139,7 @@ def _fillings(pattern: str, parameters: tuple[str, ...]) -> list[dict[str, Any]]
         ("app_label",): [{"app_label": label} for label in ("keys", "usage", "organization", "catalog", "audit")],
         ("content_type_id", "object_id"): [{"content_type_id": 1, "object_id": 1}],
         ("url",): [{"url": "nothing"}],
+        ("purpose", "token"): [{"purpose": purpose, "token": "nothing"} for purpose in PURPOSES],
     }
     return fixed.get(parameters)
 

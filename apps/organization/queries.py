@@ -2,7 +2,7 @@
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from apps.organization.models import Membership, Project, User
 from apps.organization.roles import roles_that_may
@@ -54,3 +54,16 @@ def may_enter_admin(user: AbstractBaseUser | AnonymousUser) -> bool:
     if not isinstance(user, User) or not user.is_active:
         return False
     return user.is_staff or not set(roles_in_projects(user).values()).isdisjoint(roles_that_may("project.manage"))
+
+
+def username_of(typed: str) -> str:
+    """The user name of whom is meant by a name or an e-mail address; what was typed, where nobody is."""
+    people = User.objects.filter(Q(username=typed) | Q(email__iexact=typed)).values_list("username", flat=True)
+    names = list(people[:2])
+    # Whose name it is comes before whose address it is.
+    return typed if typed in names or not names else names[0]
+
+
+def person_with_email(email: str) -> User | None:
+    """Whose address it is, in whatever case it is written."""
+    return User.objects.filter(email__iexact=email).first() if email else None

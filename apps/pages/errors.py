@@ -26,6 +26,16 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
     )
 
 
+def admin_closed(request: HttpRequest) -> HttpResponse:
+    """For whoever is signed in and asks for a page of the admin."""
+    return _told(
+        request,
+        HTTPStatus.FORBIDDEN,
+        "The admin is not yours to open",
+        "It is for those who manage a project or the server. What your roles let you do is on the dashboard.",
+    )
+
+
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     # The same words for what does not exist and for what somebody else's project holds.
     return _told(

@@ -22,7 +22,7 @@ from unfold.enums import ActionVariant
 from apps.audit.audited import AuditedAdmin, Verbs
 from apps.audit.services import Thing, thing_of
 from apps.organization.dialogs import dialog_of
-from apps.organization.forms import ArchiveDialog, MembersFormSet, ProjectForm, RestoreDialog
+from apps.organization.forms.project import ArchiveDialog, MembersFormSet, ProjectForm, RestoreDialog
 from apps.organization.models import Membership, Project
 from apps.organization.queries import projects_managed_by, projects_visible_to, projects_with_counts
 from apps.organization.services import (

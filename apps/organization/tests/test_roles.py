@@ -91,7 +91,7 @@ def test_the_sign_in_of_the_admin_takes_a_team_admin_and_nobody_else(
     user.save()
     client = Client()
     data = {"username": username, "password": "correct horse battery staple", "next": "/admin/"}
-    client.post(reverse("admin:login"), data)
+    client.post(reverse("organization:sign_in"), data)
     assert (client.get(reverse("admin:index")).status_code == 200) is enters
 
 

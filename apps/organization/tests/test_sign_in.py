@@ -15,7 +15,7 @@ from pytest_django import Settings
 
 from apps.organization.models import User
 
-LOGIN = reverse("admin:login")
+LOGIN = reverse("organization:sign_in")
 PASSWORD = "correct horse battery"
 SignIn = Callable[..., Any]
 

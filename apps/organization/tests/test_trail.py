@@ -141,10 +141,10 @@ def test_another_password_is_told_and_not_what_it_is(world: World, by_oneself: b
     world.viewer.set_password("the old one 7")
     world.viewer.save()
     new = {"password1": PASSWORD, "password2": PASSWORD, "usable_password": "true"}
-    own = {"old_password": "the old one 7", "new_password1": PASSWORD, "new_password2": PASSWORD}
+    own = {"present": "the old one 7", "password": PASSWORD, "again": PASSWORD}
     client = as_person(world.viewer if by_oneself else world.owner)
     with recorded() as events:
-        address = reverse("admin:password_change") if by_oneself else person_page("password", world.viewer)
+        address = reverse("organization:account_password") if by_oneself else person_page("password", world.viewer)
         assert client.post(address, own if by_oneself else new).status_code == 302
     (event,) = events
     assert (event.verb, event.object_label) == ("person.password_changed", "victor")

@@ -61,7 +61,9 @@ def test_a_fragment_that_leads_nowhere_is_said_without_a_frame(person: User, cli
 
 
 def test_a_form_without_its_token_is_refused_in_words(db: Any) -> None:
-    response = Client(enforce_csrf_checks=True).post(reverse("admin:login"), {"username": "mia", "password": "x"})
+    response = Client(enforce_csrf_checks=True).post(
+        reverse("organization:sign_in"), {"username": "mia", "password": "x"}
+    )
     assert response.status_code == 403
     assert b"Nothing was changed." in response.content
 

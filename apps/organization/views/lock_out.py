@@ -4,23 +4,17 @@ from datetime import timedelta
 from typing import Any
 
 from axes.helpers import get_cool_off, get_failure_limit
-from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils import timezone
+
+from apps.pages.frame import page
 
 
 def locked_out(request: HttpRequest, _response: HttpResponse | None, credentials: Any) -> HttpResponse:
     """The page after too many failures, and on each attempt until the wait is over. Told to axes by the settings."""
     wait: timedelta = get_cool_off(request) or timedelta()
     now = timezone.now()
-    context = {
-        **admin.site.each_context(request),
-        "title": "Sign-in locked",
-        "failures": get_failure_limit(request, credentials),
-        "now": now,
-        "again_at": now + wait,
-    }
-    answer = render(request, "registration/locked_out.html", context, status=429)
+    context = {"failures": get_failure_limit(request, credentials), "now": now, "again_at": now + wait}
+    answer = page(request, "registration/locked_out.html", context, title="Sign-in locked", status=429)
     answer["Retry-After"] = str(int(wait.total_seconds()))
     return answer

@@ -1,0 +1,57 @@
+"""The mails to people: what each says. Sent as text and as HTML, both made of the same words."""
+
+from typing import NamedTuple
+
+from django.conf import settings
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.views.decorators.debug import sensitive_variables
+
+from apps.organization.tasks import letter_deliver
+
+
+class Letter(NamedTuple):
+    """`action`: label and address of the button. `closing`: what to do for whom the letter is not."""
+
+    subject: str
+    paragraphs: tuple[str, ...]
+    action: tuple[str, str] | None = None
+    closing: str = ""
+
+
+@sensitive_variables()
+def letter_send(letter: Letter, to: str) -> None:
+    """Hand over to the task worker once the transaction is committed. Nobody waits for the mail server, so how long an
+    answer takes does not tell whether a mail was sent."""
+    told = {"letter": letter, "installation": settings.INSTALLATION_NAME, "home": settings.PUBLIC_URL}
+    text = render_to_string("mail/letter.txt", told)
+    html = render_to_string("mail/letter.html", told)
+    # An address that goes into a header holds no line break.
+    subject = " ".join(letter.subject.split())
+    transaction.on_commit(lambda: letter_deliver(to, subject, text, html))
+
+
+def password_letter(name: str, address: str, hours: int) -> Letter:
+    return Letter(
+        f"Choose a new password for {settings.INSTALLATION_NAME}",
+        (
+            f"Hello {name},",
+            f"somebody, most likely you, asked for a new password for your account at {settings.INSTALLATION_NAME}.",
+            f"The link works once, for {hours} hours. Until you use it your password stays as it is.",
+        ),
+        ("Choose a new password", address),
+        "If you did not ask for it, there is nothing that you need to do.",
+    )
+
+
+def password_changed_letter(name: str) -> Letter:
+    return Letter(
+        f"Your password for {settings.INSTALLATION_NAME} was changed",
+        (
+            f"Hello {name},",
+            f"the password of your account at {settings.INSTALLATION_NAME} was changed just now, and all other "
+            "sessions of it have ended.",
+        ),
+        closing="If that was not you, choose a new password at once (“Forgotten your password?” on the page of the "
+        "sign-in) and tell an owner of the organization.",
+    )
