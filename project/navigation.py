@@ -7,8 +7,13 @@ from django.templatetags.static import static
 from django.urls import reverse_lazy
 
 
-def _link(title: str, icon: str, url_name: str) -> dict[str, Any]:
-    return {"title": title, "icon": icon, "link": reverse_lazy(url_name)}
+def _link(title: str, icon: str, url_name: str, permission: str = "") -> dict[str, Any]:
+    """`permission`: the link is shown to whoever has it; to everybody where there is none."""
+
+    def allowed(request: HttpRequest) -> bool:
+        return not permission or request.user.has_perm(permission)
+
+    return {"title": title, "icon": icon, "link": reverse_lazy(url_name), "permission": allowed}
 
 
 def _favicon(_request: HttpRequest) -> str:
@@ -54,6 +59,7 @@ UNFOLD: dict[str, Any] = {
                     _link("Roles", "rule", "admin:roles"),
                     _link("People", "group", "admin:organization_user_changelist"),
                     _link("Failed sign-ins", "lock", "admin:axes_accessattempt_changelist"),
+                    _link("Audit trail", "policy", "admin:audit_auditevent_changelist", "audit.view_auditevent"),
                 ],
             },
         ],

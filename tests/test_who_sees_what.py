@@ -25,7 +25,7 @@ from apps.usage.sink import batch_write
 
 Role = Membership.Role
 # What is asked for beside the plain page: a search, a filter by a project and a key, an export.
-QUERIES = ("", "?q=borealis", "?project__id__exact={project}", "?key__id__exact={key}")
+QUERIES = ("", "?q=borealis", "?project__id__exact={project}", "?key__id__exact={key}", "?project={project}")
 
 
 class World(NamedTuple):

@@ -21,7 +21,8 @@ class KeysetChangeList(ChangeList):
     """Each filter says by `scans` whether it has no index, so that rows are read one by one."""
 
     page: KeysetPage[Any]
-    reach_text = f"{REACH:,}"
+    # How many rows a page may read one by one; None: REACH.
+    reach: int | None = None
 
     def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         # The cursor travels as the page number, which Django leaves out of the links of filters and search.
@@ -34,7 +35,11 @@ class KeysetChangeList(ChangeList):
 
     def get_results(self, request: HttpRequest) -> None:
         self.page = keyset_page(
-            self.queryset, cursor=self.cursor, size=self.list_per_page, scope=self.scope_of_scan(request)
+            self.queryset,
+            cursor=self.cursor,
+            size=self.list_per_page,
+            scope=self.scope_of_scan(request),
+            reach=self.reach,
         )
         self.look_up(self.page.rows)
         self.result_list = self.page.rows
@@ -50,6 +55,10 @@ class KeysetChangeList(ChangeList):
     def scope_of_scan(self, request: HttpRequest) -> QuerySet[Any] | None:
         """The rows that indexes find, where more is asked than those can answer; else None."""
         return None
+
+    @property
+    def reach_text(self) -> str:
+        return f"{self.reach or REACH:,}"
 
     @property
     def active_filters(self) -> list[Any]:

@@ -49,32 +49,38 @@ class KeysetPage(Generic[M]):
 
 
 def keyset_page(
-    queryset: QuerySet[M], *, cursor: Cursor | None, size: int, scope: QuerySet[M] | None = None
+    queryset: QuerySet[M],
+    *,
+    cursor: Cursor | None,
+    size: int,
+    scope: QuerySet[M] | None = None,
+    reach: int | None = None,
 ) -> KeysetPage[M]:
     """The page at `cursor`.
 
-    `scope`, where `queryset` needs rows read one by one: those rows, found and put in order by an index alone.
+    `scope`, where `queryset` needs rows read one by one: those rows, found and put in order by an index alone; `reach`:
+    how many of them may be read, REACH where nothing is said.
     """
-    rows, onward, is_cut_short = _walk(queryset, cursor, size, scope)
+    rows, onward, is_cut_short = _walk(queryset, cursor, size, scope, reach or REACH)
     if cursor is None or not cursor.newer:
         back = cursor and Cursor(rows[0].pk if rows else cursor.id - 1, newer=True)
         return KeysetPage(rows, older=onward, newer=back, is_cut_short=is_cut_short)
     if onward is None:
         # The newest rows are one page, however it was reached, and a full one.
-        return keyset_page(queryset, cursor=None, size=size, scope=scope)
+        return keyset_page(queryset, cursor=None, size=size, scope=scope, reach=reach)
     rows.reverse()
     back = Cursor(rows[-1].pk if rows else cursor.id + 1)
     return KeysetPage(rows, older=back, newer=onward, is_cut_short=is_cut_short)
 
 
 def _walk(
-    queryset: QuerySet[M], cursor: Cursor | None, size: int, scope: QuerySet[M] | None
+    queryset: QuerySet[M], cursor: Cursor | None, size: int, scope: QuerySet[M] | None, furthest: int
 ) -> tuple[list[M], Cursor | None, bool]:
     """Rows away from `cursor`, in that direction; where the walk goes on; whether it ended at the edge of its reach."""
     newer = cursor is not None and cursor.newer
     order, beyond, short_of = ("pk", "pk__gt", "pk__lt") if newer else ("-pk", "pk__lt", "pk__gt")
     start: dict[str, Any] = {beyond: cursor.id} if cursor else {}
-    for reach in (FIRST_REACH, REACH):
+    for reach in (FIRST_REACH, furthest):
         edge = None if scope is None else _edge(scope.filter(**start).order_by(order), reach)
         within = {} if edge is None else {short_of: edge}
         rows = list(queryset.filter(**start, **within).order_by(order)[: size + 1])

@@ -4,6 +4,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Q, QuerySet
 
+from apps.audit.readers import Reach
 from apps.organization.models import Membership, Project, User
 from apps.organization.roles import roles_that_may
 
@@ -67,3 +68,13 @@ def username_of(typed: str) -> str:
 def person_with_email(email: str) -> User | None:
     """Whose address it is, in whatever case it is written."""
     return User.objects.filter(email__iexact=email).first() if email else None
+
+
+def trail_reach(user: AbstractBaseUser | AnonymousUser) -> Reach:
+    """What the person reads of the audit trail, which lies below on the map and asks for it."""
+    if not isinstance(user, User) or not user.is_active:
+        return Reach()
+    if user.is_superuser:
+        return Reach(everything=True)
+    readers = roles_that_may("audit.read")
+    return Reach(projects=tuple(sorted(key for key, role in roles_in_projects(user).items() if role in readers)))
