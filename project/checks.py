@@ -15,6 +15,7 @@ from django.core.checks import Warning as Caution
 
 SQLITE = "django.db.backends.sqlite3"
 DURABILITIES = ("durable", "relaxed")
+REGISTRATIONS = ("closed", "invitation", "domain", "open")
 # Counts, sizes and times of which less than none makes no sense. (name, smallest sound value)
 SMALLEST: tuple[tuple[str, float], ...] = (
     ("MAX_BODY_BYTES", 1),
@@ -117,6 +118,22 @@ def check_database(**_: Any) -> Iterator[CheckMessage]:
 def check_port(**_: Any) -> Iterator[CheckMessage]:
     if not 1 <= settings.PORT <= 65_535:
         yield Error(f"PORT is {settings.PORT}.", hint="Set PORT to a number from 1 to 65535.", id="project.E005")
+
+
+@register()
+def check_registration(**_: Any) -> Iterator[CheckMessage]:
+    if settings.REGISTRATION not in REGISTRATIONS:
+        yield Error(
+            f"REGISTRATION is {settings.REGISTRATION!r}.",
+            hint=f"Set it to {', '.join(REGISTRATIONS[:-1])} or {REGISTRATIONS[-1]}.",
+            id="project.E006",
+        )
+    elif settings.REGISTRATION == "domain" and not settings.REGISTRATION_DOMAINS:
+        yield Error(
+            "REGISTRATION is domain, and REGISTRATION_DOMAINS names none: nobody could register.",
+            hint="Name the domains, such as REGISTRATION_DOMAINS=example.com.",
+            id="project.E007",
+        )
 
 
 def is_loopback(host: str) -> bool:

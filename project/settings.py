@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "apps.organization.time_zones.time_zone_middleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -145,6 +146,13 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_CALLABLE = "apps.organization.views.lock_out.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
+
+# Who may make an account of their own: closed (nobody), invitation, domain (or by invitation), open (everybody).
+REGISTRATION = env.str("REGISTRATION", default="closed")
+REGISTRATION_DOMAINS = [
+    domain.strip().lstrip("@").lower() for domain in env.list("REGISTRATION_DOMAINS", default=[]) if domain.strip()
+]
+REGISTRATION_PROJECT = env.str("REGISTRATION_PROJECT", default="")
 
 ORGANIZATION_ID = env.str("ORGANIZATION_ID", default="org-mock")
 

@@ -35,6 +35,8 @@ def test_sound_settings_pass() -> None:
         ("project.E002", {"DATA_DIR": Path(__file__) / "below-a-file"}),
         ("project.E003", {"RECORD_BODY_BYTES": -1}),
         ("project.E005", {"PORT": 65_536}),
+        ("project.E006", {"REGISTRATION": "everybody"}),
+        ("project.E007", {"REGISTRATION": "domain"}),
     ],
     ids=lambda value: value if isinstance(value, str) else ",".join(value),
 )

@@ -55,3 +55,31 @@ def password_changed_letter(name: str) -> Letter:
         closing="If that was not you, choose a new password at once (“Forgotten your password?” on the page of the "
         "sign-in) and tell an owner of the organization.",
     )
+
+
+def registration_letter(name: str, address: str, hours: int) -> Letter:
+    return Letter(
+        f"Confirm your e-mail address for {settings.INSTALLATION_NAME}",
+        (
+            f"Hello {name},",
+            f"to finish your registration at {settings.INSTALLATION_NAME}, follow the link and type the password that "
+            f"you chose. The link works once, for {hours} hours.",
+        ),
+        ("Confirm the address", address),
+        "If you did not register, somebody mistyped their address. Do nothing: no account is made without this link.",
+    )
+
+
+def registered_already_letter(name: str, sign_in: str) -> Letter:
+    return Letter(
+        f"You have an account at {settings.INSTALLATION_NAME} already",
+        (
+            f"Hello {name},",
+            f"somebody, most likely you, tried to register at {settings.INSTALLATION_NAME} with this e-mail address. "
+            "You have an account with it already, so no second one was made.",
+            "Sign in with this address or with your user name. If you do not know the password any more, the page of "
+            "the sign-in has a link for that.",
+        ),
+        ("Go to the sign-in", sign_in),
+        "If that was not you, there is nothing that you need to do: your account is as it was.",
+    )

@@ -1,7 +1,7 @@
 """The links in mails: signed, good for some hours, and for one use.
 
-Nothing of them is stored. A link holds a stamp of the account as it was when the link was made; using it changes what
-the stamp is made of.
+Nothing of them is stored. A link to an account holds a stamp of it as it was when the link was made; using it changes
+what the stamp is made of.
 """
 
 from collections.abc import Mapping
@@ -26,6 +26,7 @@ class Purpose(NamedTuple):
 
 PURPOSES: Mapping[str, Purpose] = {
     "password": Purpose("organization:password_new", timedelta(hours=2)),
+    "registration": Purpose("organization:register_confirm", timedelta(hours=48)),
 }
 
 
@@ -43,33 +44,45 @@ class LinkSpentError(LinkError):
 
 @sensitive_variables()
 def link_for(purpose: str, person: User, **more: str) -> str:
-    """The address to put into a mail. `more` comes back from `link_read`."""
-    token = signing.dumps(
-        {**more, "person": person.public_id, "stamp": _stamp(purpose, person)}, salt=_salt(purpose), compress=True
-    )
-    return address_of(purpose, token)
+    """A link to an account. `more` comes back from `link_read`."""
+    return signed_link(purpose, {**more, "person": person.public_id, "stamp": _stamp(purpose, person)})
+
+
+@sensitive_variables()
+def link_read(purpose: str, token: str) -> tuple[User, dict[str, Any]]:
+    """Whose link it is and what it holds. Raises what `signed_read` does, and LinkSpentError."""
+    held = signed_read(purpose, token)
+    person = User.objects.filter(public_id=held["person"]).first()
+    if person is None or not constant_time_compare(held["stamp"], _stamp(purpose, person)):
+        raise LinkSpentError("This link was used already, or a newer one was sent.")
+    return person, held
+
+
+@sensitive_variables()
+def signed_link(purpose: str, held: Mapping[str, str]) -> str:
+    """The address to put into a mail."""
+    return address_of(purpose, signing.dumps(held, salt=_salt(purpose), compress=True))
+
+
+@sensitive_variables()
+def signed_read(purpose: str, token: str) -> dict[str, Any]:
+    """What a link holds. Raises LinkExpiredError, and LinkError itself for what is no link of ours."""
+    try:
+        held: dict[str, Any] = signing.loads(token, salt=_salt(purpose), max_age=PURPOSES[purpose].lifetime)
+    except signing.SignatureExpired as expired:
+        raise LinkExpiredError("This link has expired.") from expired
+    except signing.BadSignature as bad:
+        raise LinkError("This link is not complete.") from bad
+    return held
 
 
 def address_of(purpose: str, token: str) -> str:
     return str(settings.PUBLIC_URL) + reverse("organization:link", args=(purpose, token))
 
 
-@sensitive_variables()
-def link_read(purpose: str, token: str) -> tuple[User, dict[str, Any]]:
-    """Whose link it is and what it holds.
-
-    Raises LinkExpiredError, LinkSpentError, or LinkError itself for what is no link of ours.
-    """
-    try:
-        held = signing.loads(token, salt=_salt(purpose), max_age=PURPOSES[purpose].lifetime)
-    except signing.SignatureExpired as expired:
-        raise LinkExpiredError("This link has expired.") from expired
-    except signing.BadSignature as bad:
-        raise LinkError("This link is not complete.") from bad
-    person = User.objects.filter(public_id=held["person"]).first()
-    if person is None or not constant_time_compare(held["stamp"], _stamp(purpose, person)):
-        raise LinkSpentError("This link was used already, or a newer one was sent.")
-    return person, held
+def hours_of(purpose: str) -> int:
+    """How long its links are good."""
+    return int(PURPOSES[purpose].lifetime.total_seconds()) // 3600
 
 
 def _stamp(purpose: str, person: User) -> str:

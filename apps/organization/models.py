@@ -4,15 +4,22 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models, transaction
+from django.db.models import Q
+from django.db.models.functions import Lower
 from simple_history.models import HistoricalRecords
 
 from apps.organization.identifiers import public_id
 from apps.organization.model_patterns import check_models
+from apps.organization.time_zones import check_time_zone
 
 
 def new_user_id() -> str:
     """An id in the platform's form: `user-` and 24 letters and digits."""
     return public_id("user-")
+
+
+def new_registration_id() -> str:
+    return public_id("reg_")
 
 
 def new_project_id() -> str:
@@ -24,6 +31,22 @@ class User(AbstractUser):
     """A person who signs in. Superusers are the organization's owners."""
 
     public_id = models.CharField("id", max_length=40, unique=True, default=new_user_id, editable=False)
+    time_zone = models.CharField(
+        max_length=64,
+        blank=True,
+        validators=[check_time_zone],
+        help_text="Name of the zone that times are shown in, such as Europe/Berlin. Empty: as the installation.",
+    )
+
+    class Meta(AbstractUser.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                condition=~Q(email=""),
+                name="one_person_per_email",
+                violation_error_message="Somebody else has this e-mail address.",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username
@@ -32,6 +55,25 @@ class User(AbstractUser):
         # One transaction with what is put on the trail when a password changes.
         with transaction.atomic():
             super().save(*args, **kwargs)
+
+
+class Registration(models.Model):
+    """What somebody typed who registers. It becomes a person once the mail is confirmed, and until then takes neither
+    the name nor the address: a stranger cannot find out by it whose address has an account."""
+
+    public_id = models.CharField("id", max_length=40, unique=True, default=new_registration_id, editable=False)
+    username = models.CharField("name", max_length=150)
+    email = models.EmailField("e-mail address")
+    password = models.CharField(max_length=128, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True, db_index=True)
+    mails = models.PositiveSmallIntegerField("mails sent", default=0, editable=False)
+    mailed_at = models.DateTimeField("last mail", null=True, editable=False)
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return self.username
 
 
 class Project(models.Model):

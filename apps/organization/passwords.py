@@ -7,7 +7,7 @@ from django.views.decorators.debug import sensitive_variables
 from apps.audit.actors import NOBODY
 from apps.audit.services import event_record
 from apps.organization.letters import letter_send, password_changed_letter, password_letter
-from apps.organization.links import PURPOSES, link_for, link_read
+from apps.organization.links import hours_of, link_for, link_read
 from apps.organization.models import User
 from apps.organization.queries import person_with_email
 from apps.organization.sign_ins import typed_name
@@ -24,8 +24,8 @@ def password_link_send(*, email: str) -> None:
         return
     person = person_with_email(email)
     if person and person.is_active and person.has_usable_password() and not person_is_tired(person, _ASKED):
-        hours = int(PURPOSES["password"].lifetime.total_seconds()) // 3600
-        letter_send(password_letter(str(person), link_for("password", person), hours), person.email)
+        link = link_for("password", person)
+        letter_send(password_letter(str(person), link, hours_of("password")), person.email)
     event_record(actor=NOBODY, verb=_ASKED, on=typed_name(email))
 
 

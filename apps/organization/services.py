@@ -41,6 +41,26 @@ def owner_create(*, username: str, password: str) -> User:
     return owner
 
 
+@sensitive_variables("hashed")
+@transaction.atomic
+def person_create(*, username: str, email: str, hashed: str, actor: User | None = None) -> User:
+    """Create a person who registers or was invited: `hashed` is the password as Django stores it. Raises
+    ValidationError where the name or the address is taken."""
+    person = User(username=username, email=email, password=hashed)
+    person.full_clean()
+    check_username_is_free(username)
+    person.save()
+    _, told = differences({}, fields_of(person, PERSON_TRAILED))
+    event_record(actor=actor or person, verb="person.created", on=person, after=told)
+    return person
+
+
+def check_username_is_free(username: str) -> None:
+    """Raises ValidationError where somebody is called so, be it in other capitals."""
+    if User.objects.filter(username__iexact=username).exists():
+        raise ValidationError({"username": "Somebody here has this name already. Choose another."})
+
+
 @transaction.atomic
 def project_create(*, name: str, owner: User, description: str = "", actor: User | None = None) -> Project:
     """Create a project and make the person its owner. Raises ValidationError where the name is taken."""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apps.organization.views import account, links, password, sign_in
+from apps.organization.views import account, links, password, registration, sign_in
 
 app_name = "organization"
 urlpatterns = [
@@ -10,6 +10,9 @@ urlpatterns = [
     path("sign-out/", sign_in.sign_out, name="sign_out"),
     path("password/forgotten/", password.forgotten, name="password_forgotten"),
     path("password/new/", password.choose, name="password_new"),
+    path("register/", registration.register, name="register"),
+    path("register/again/", registration.again, name="register_again"),
+    path("register/confirm/", registration.confirm, name="register_confirm"),
     path("account/", account.account, name="account"),
     path("account/password/", account.password, name="account_password"),
     path("links/<slug:purpose>/<str:token>/", links.follow, name="link"),

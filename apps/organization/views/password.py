@@ -1,7 +1,6 @@
 """A password that is forgotten: ask for a link, and choose another one with it."""
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
@@ -10,6 +9,7 @@ from apps.organization.forms.password import EmailForm, NewPasswordForm
 from apps.organization.links import LinkError, link_read
 from apps.organization.passwords import password_choose, password_link_send
 from apps.organization.views.links import followed, forget
+from apps.organization.views.outside import told
 from apps.pages.frame import page
 
 
@@ -26,7 +26,7 @@ def forgotten(request: HttpRequest) -> HttpResponse:
             "Nothing came after some minutes? Look into the folder for unwanted mail, and check the address. "
             "An owner of the organization can set a password for you as well.",
         )
-        return _told(request, "Look into your mail", words, "Back to the sign-in", "organization:sign_in")
+        return told(request, "Look into your mail", words, "Back to the sign-in", "organization:sign_in")
     context = {
         "form": form,
         "words": "Type the e-mail address of your account. You get a link with which you choose a new password.",
@@ -47,20 +47,18 @@ def choose(request: HttpRequest) -> HttpResponse:
         if request.method == "POST" and form.is_valid():
             password_choose(token=token, password=form.cleaned_data["password"])
             done = ("Your password is changed, and all sessions of your account have ended.",)
-            return forget(_told(request, "Password changed", done, "Sign in", "organization:sign_in"))
+            return forget(told(request, "Password changed", done, "Sign in", "organization:sign_in"))
     except LinkError as unusable:
         words = (str(unusable), "Ask for a new link. The newest one that you were sent is the one that works.")
         return forget(
-            _told(
-                request, "This link does not work", words, "Ask for a new link", "organization:password_forgotten", 410
+            told(
+                request,
+                "This link does not work",
+                words,
+                "Ask for a new link",
+                "organization:password_forgotten",
+                status=410,
             )
         )
     context = {"form": form, "submit": "Set the password"}
     return page(request, "organization/outside/form.html", context, title="Choose a new password")
-
-
-def _told(
-    request: HttpRequest, title: str, words: tuple[str, ...], action: str, leads_to: str, status: int = 200
-) -> HttpResponse:
-    context = {"words": words, "action": action, "href": reverse(leads_to)}
-    return page(request, "organization/outside/told.html", context, title=title, status=status)

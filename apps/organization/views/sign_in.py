@@ -11,6 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from apps.organization.forms.sign_in import SignInForm
+from apps.organization.registration import registration_is_open
 from apps.pages.frame import page
 
 
@@ -29,7 +30,11 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     return page(
         request,
         "organization/outside/sign_in.html",
-        {"form": form, "next": request.POST.get("next", request.GET.get("next", ""))},
+        {
+            "form": form,
+            "next": request.POST.get("next", request.GET.get("next", "")),
+            "registration_is_open": registration_is_open(),
+        },
         title="Sign in",
     )
 
