@@ -16,6 +16,12 @@ def _link(title: str, icon: str, url_name: str, permission: str = "") -> dict[st
     return {"title": title, "icon": icon, "link": reverse_lazy(url_name), "permission": allowed}
 
 
+def _exact_link(title: str, icon: str, url_name: str) -> dict[str, Any]:
+    """A link whose address is the beginning of others': it is marked as open on its own page alone."""
+    link = _link(title, icon, url_name)
+    return {**link, "active": lambda request: request.path == link["link"]}
+
+
 def _favicon(_request: HttpRequest) -> str:
     return static("img/favicon.svg")
 
@@ -35,11 +41,11 @@ UNFOLD: dict[str, Any] = {
         "navigation": [
             {
                 "title": "Home",
-                "items": [_link("Overview", "space_dashboard", "dashboard:overview")],
-            },
-            {
-                "title": "Usage",
-                "items": [_link("Requests", "list_alt", "admin:usage_requestrecord_changelist")],
+                "items": [
+                    _exact_link("Overview", "space_dashboard", "dashboard:overview"),
+                    _link("Live", "monitor_heart", "usage:live"),
+                    _link("Requests", "list_alt", "usage:requests"),
+                ],
             },
             {
                 "title": "Keys",

@@ -12,6 +12,7 @@ urlpatterns = [
     path("favicon.ico", RedirectView.as_view(url=static("img/favicon.svg")), name="favicon"),
     path("dashboard/", include("apps.dashboard.urls")),
     path("dashboard/", include("apps.organization.urls")),
+    path("dashboard/", include("apps.usage.urls")),
     path("admin/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

@@ -1,7 +1,11 @@
 """How uvicorn serves the product: the same for `serve` and `runserver`."""
 
+from types import FrameType
+
 import uvicorn
 from django.conf import settings
+
+from apps.usage.live import ENDING
 
 
 def server_config(host: str, port: int) -> uvicorn.Config:
@@ -23,3 +27,11 @@ def server_config(host: str, port: int) -> uvicorn.Config:
         timeout_graceful_shutdown=settings.SHUTDOWN_SECONDS,
         backlog=4096,
     )
+
+
+class Server(uvicorn.Server):
+    """Ends the streams of the live view first: they would be waited for, as requests under way are."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        ENDING.set()
+        super().handle_exit(sig, frame)

@@ -1,8 +1,6 @@
 """The request log: read-only, and as quick with ten million requests as with ten."""
 
-import json
 from http.client import responses
-from itertools import accumulate
 from typing import Any
 
 from django.contrib import admin
@@ -22,7 +20,8 @@ from apps.keys.models import ApiKey
 from apps.listing.changelist import KeysetPaginator
 from apps.listing.moments import moment_html, relatively
 from apps.usage.changelist import RequestLog
-from apps.usage.display import duration
+from apps.usage.display import duration, pretty_json
+from apps.usage.display import outcome as outcome_of
 from apps.usage.filters import EndpointFilter, ModelFilter, OwnerFilter, PeriodFilter, Records, StatusFilter
 from apps.usage.models import NOBODY, RequestBody, RequestRecord
 from apps.usage.queries import records_visible_to
@@ -98,7 +97,7 @@ class RequestRecordAdmin(ModelAdmin):
 
     @display(description="Status", label=STATUS_COLOURS)
     def outcome(self, record: RequestRecord) -> tuple[str, str]:
-        return _outcome(record.status), str(record.status)
+        return outcome_of(record.status), str(record.status)
 
     @display(description="Call", header=True)
     def called(self, record: RequestRecord) -> list[str]:
@@ -137,7 +136,7 @@ class RequestRecordAdmin(ModelAdmin):
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], **options: Any) -> Any:
         body = RequestBody.objects.filter(pk=options["obj"].request_id).first()
-        context["bodies"] = body and [("Request", _pretty(body.request)), ("Response", _pretty(body.response))]
+        context["bodies"] = body and [("Request", pretty_json(body.request)), ("Response", pretty_json(body.response))]
         return super().render_change_form(request, context, **options)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -181,7 +180,7 @@ class RequestRecordAdmin(ModelAdmin):
     @display(description="Status")
     def exact_status(self, record: RequestRecord) -> SafeString:
         text = f"{record.status} {responses.get(record.status, '')}".rstrip()
-        label = {"text": text, "type": STATUS_COLOURS[_outcome(record.status)]}
+        label = {"text": text, "type": STATUS_COLOURS[outcome_of(record.status)]}
         return render_to_string("unfold/helpers/label.html", label)
 
     @display(description="Time to first token")
@@ -233,13 +232,6 @@ class RequestRecordAdmin(ModelAdmin):
         return f"{record.retry_count:,}"
 
 
-def _outcome(status: int) -> str:
-    """The colour of a status: `success`, `refused` or `failed`."""
-    if status >= 500:
-        return "failed"
-    return "refused" if status >= 400 else "success"
-
-
 def _key_name(record: RequestRecord) -> str:
     if record.key_id == NOBODY:
         return "No valid key"
@@ -260,28 +252,9 @@ def _key_named(term: str) -> Q:
     return Q(public_id=term) | Q(secrets__prefix=term)
 
 
-# Nine thousand brackets would be 160 MB of indentation, where the Python at hand reads them at all.
-_DEEPEST = 200
-
-
 def _link_to(thing: Model | None) -> str:
     """A link to the thing's own page; empty where there is none."""
     if thing is None:
         return ""
     address = reverse(f"admin:{thing._meta.app_label}_{thing._meta.model_name}_change", args=[thing.pk])
     return format_html('<a href="{}" class="text-primary-600 dark:text-primary-500">{}</a>', address, thing)
-
-
-def _pretty(text: str) -> str:
-    """JSON with line breaks; a stream's events, JSON that was cut or that is nested absurdly deep, as they are."""
-    if _depth(text) > _DEEPEST:
-        return text
-    try:
-        return json.dumps(json.loads(text), indent=2, ensure_ascii=False)
-    except ValueError:
-        return text
-
-
-def _depth(text: str) -> int:
-    """How deep brackets are nested, those in strings included: good enough to tell honest JSON."""
-    return max(accumulate((sign in "[{") - (sign in "]}") for sign in text), default=0)

@@ -1,6 +1,5 @@
 """Filters of the request log. None of them asks the big table for its values, and each says whether it scans."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.contrib.admin import ModelAdmin
@@ -12,15 +11,10 @@ from unfold.contrib.filters.forms import AutocompleteDropdownForm
 
 from apps.catalog.models import AIModel, ModelAlias
 from apps.usage.models import Endpoint, RequestRecord
+from apps.usage.search import PERIODS, arrived_since
 
 Records = QuerySet[RequestRecord]
 Choices = list[tuple[str, str]]
-
-# Among so many requests in order of arrival is the one that was recorded first: it may have arrived later than the
-# first of them and been answered sooner, but not later than a thousand.
-OVERTAKING = 1_000
-
-PERIODS = {"1h": timedelta(hours=1), "24h": timedelta(hours=24), "7d": timedelta(days=7), "30d": timedelta(days=30)}
 
 
 class ScanningFilter(DropdownFilter):
@@ -96,10 +90,7 @@ class PeriodFilter(DropdownFilter):
         period = PERIODS.get(self.value() or "")
         if period is None:
             return queryset
-        since = timezone.now() - period
-        first_ids = RequestRecord.objects.filter(time__gte=since).order_by("time").values_list("pk", flat=True)
-        first = min(first_ids[:OVERTAKING], default=None)
-        return queryset.none() if first is None else queryset.filter(pk__gte=first, time__gte=since)
+        return queryset.filter(arrived_since(timezone.now() - period))
 
 
 class OwnerForm(AutocompleteDropdownForm):

@@ -6,6 +6,7 @@ from typing import Any
 
 from apps.usage.metrics import RECORDS
 from apps.usage.models import RequestBody, RequestRecord, UsageRollup
+from apps.usage.pulse import PULSE
 from apps.usage.record import Record
 from apps.usage.rollups import KEY_COLUMNS, SUM_COLUMNS, RollupKey, Sums, rolled_up
 from apps.usage.rows import Row, Values, rows_register, rows_write
@@ -31,6 +32,7 @@ def batch_write(records: Sequence[Record], rows: Sequence[Row], *, tried_before:
         for key, sums in sums_by_key.items():
             execute(_add_to_rollup(), _rollup_values(key, sums))
     RECORDS.add(sums_by_key)
+    PULSE.add(sums_by_key, records)
 
 
 def _missing(records: Sequence[Record], rows: Sequence[Row]) -> tuple[list[Record], list[Row]]:

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-import uvicorn
 from django.contrib.staticfiles.management.commands.runserver import Command as RunserverCommand
 
-from apps.openai_api.serving import server_config
+from apps.openai_api.serving import Server, server_config
 
 
 class Command(RunserverCommand):
@@ -17,4 +16,4 @@ class Command(RunserverCommand):
         self.check(display_num_errors=True)
         self.check_migrations()
         self.stdout.write(f"Serving on http://{self.addr}:{self.port}/ - quit with Ctrl-C.")
-        uvicorn.Server(server_config(self.addr, int(self.port))).run()
+        Server(server_config(self.addr, int(self.port))).run()

@@ -5,11 +5,10 @@ import sys
 from argparse import ArgumentParser
 from typing import Any
 
-import uvicorn
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from apps.openai_api.serving import server_config
+from apps.openai_api.serving import Server, server_config
 
 
 class Command(BaseCommand):
@@ -22,4 +21,4 @@ class Command(BaseCommand):
     def handle(self, *, host: str, port: int, **_options: Any) -> None:
         # uvicorn raises the signal again once it has drained: to be asked to end is no failure.
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-        uvicorn.Server(server_config(host, port)).run()
+        Server(server_config(host, port)).run()
