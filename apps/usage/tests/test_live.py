@@ -151,15 +151,17 @@ def test_nobody_watches_without_signing_in(db: Any, client: Client, name: str) -
 # --- The stream -------------------------------------------------------------------------------------------------------
 
 
-async def events_of(client: AsyncClient, number: int, query: str = "", **headers: str) -> list[tuple[str, str]]:
-    """The first events of a stream, by name and data."""
+async def events_of(
+    client: AsyncClient, number: int, query: str = "", *, until: str = "", **headers: str
+) -> list[tuple[str, str]]:
+    """The first events of a stream, by name and data, up to so many or to the first of the name `until`."""
     answer: Any = await client.get(f"{reverse('usage:live-stream')}?{query}", headers=headers)
     assert answer["Content-Type"] == "text/event-stream"
     told = []
     async for part in answer.streaming_content:
         name, _, data = part.decode().removesuffix("\n\n").split("\n")
         told.append((name.removeprefix("event: "), data.removeprefix("data: ")))
-        if len(told) == number:
+        if len(told) == number or told[-1][0] == until:
             break
     return told
 
@@ -171,10 +173,10 @@ def test_the_stream_tells_the_past_then_each_second_and_its_requests(
     async_client.force_login(asked.team_admin)
 
     async def watch() -> list[tuple[str, str]]:
-        task = asyncio.create_task(events_of(async_client, 3, f"seen={PULSE.total}"))
-        await asyncio.sleep(0.4)
-        await asyncio.to_thread(record_request, request_id="req_new")
+        task = asyncio.create_task(events_of(async_client, 9, f"seen={PULSE.total}", until="rows"))
+        await asyncio.sleep(0.1)
         await asyncio.to_thread(record_request, request_id="req_hidden", key=asked.other_key)
+        await asyncio.to_thread(record_request, request_id="req_new")
         return await task
 
     told = asyncio.run(watch())
@@ -194,7 +196,7 @@ def test_a_stream_that_broke_off_goes_on_where_it_was(
     async_client.force_login(asked.owner)
     seen = PULSE.total
     record_request(request_id="req_missed")
-    told = asyncio.run(events_of(async_client, 3, last_event_id=str(seen)))
+    told = asyncio.run(events_of(async_client, 9, until="rows", last_event_id=str(seen)))
     rows = "".join(data for name, data in told if name == "rows")
     assert "req_missed" in rows
     assert "req_ci" not in rows
