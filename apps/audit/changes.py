@@ -10,7 +10,7 @@ EMPTY = "empty"
 # What a group of settings does not name.
 _UNNAMED = "none"
 # So much of a value stands in a line of the list.
-_SHORT = 60
+SHORT = 60
 
 
 class FieldChange(NamedTuple):
@@ -34,12 +34,12 @@ def changes_of(event: AuditEvent) -> list[FieldChange]:
     return [change for name in names for change in _changes(field_told(name), name, before, after)]
 
 
-def change_told(change: FieldChange) -> str:
-    """In one line: `Name: Find → Search`."""
+def change_told(change: FieldChange, longest: int | None = None) -> str:
+    """In one line: `Name: Find → Search`; values cut at `longest` where that is told."""
     if change.is_list:
         parts = [f"−{item}" for item in change.removed] + [f"+{item}" for item in change.added]
-        return f"{change.label}: {_shortened(', '.join(parts))}"
-    sides = [_shortened(side) for side in (change.before, change.after) if side is not None]
+        return f"{change.label}: {_shortened(', '.join(parts), longest)}"
+    sides = [_shortened(side, longest) for side in (change.before, change.after) if side is not None]
     return f"{change.label}: {' → '.join(sides)}"
 
 
@@ -74,5 +74,5 @@ def _changes(label: str, name: str, before: Mapping[str, Any], after: Mapping[st
         )
 
 
-def _shortened(text: str) -> str:
-    return text if len(text) <= _SHORT else f"{text[: _SHORT - 1]}…"
+def _shortened(text: str, longest: int | None) -> str:
+    return text if longest is None or len(text) <= longest else f"{text[: longest - 1]}…"

@@ -13,7 +13,7 @@ from unfold.decorators import display
 
 from apps.audit.actors import ActorKind
 from apps.audit.changelist import TrailChangeList
-from apps.audit.changes import change_told, changes_of
+from apps.audit.changes import SHORT, change_told, changes_of
 from apps.audit.filters import (
     ActorFilter,
     AddressFilter,
@@ -102,7 +102,7 @@ class TrailListing(ModelAdmin):
             return NOTHING
         context = {
             "reason": event.reason,
-            "changes": [change_told(change) for change in changes[:_CHANGES_SHOWN]],
+            "changes": [change_told(change, SHORT) for change in changes[:_CHANGES_SHOWN]],
             "more": len(changes) - _CHANGES_SHOWN,
         }
         return render_to_string("admin/audit/auditevent/_change.html", context)

@@ -6,17 +6,18 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from apps.audit.admin.details import EventDetails
+from apps.audit.admin.export import TrailExport
 from apps.audit.admin.listing import TrailListing
 from apps.audit.models import AuditEvent, EventQuerySet
 from apps.audit.queries import events_visible_to
 
 
 @admin.register(AuditEvent)
-class AuditEventAdmin(TrailListing, EventDetails):
+class AuditEventAdmin(TrailListing, EventDetails, TrailExport):
     list_before_template = "admin/audit/auditevent/_before.html"
 
     class Media:
-        css = {"all": ["css/listing.css", "css/trail.css"]}
+        css = {"all": ["css/listing.css", "css/pages.css", "css/trail.css"]}
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

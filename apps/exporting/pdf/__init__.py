@@ -1,0 +1,1 @@
+"""Tables on paper: fonts, lines of text, pages."""
