@@ -61,6 +61,8 @@ UNFOLD: dict[str, Any] = {
             {
                 "title": "Team",
                 "items": [
+                    _link("Members", "groups", "organization:members"),
+                    _link("Invitations", "outgoing_mail", "organization:invitations", "organization.view_invitation"),
                     _link("Projects", "folder", "admin:organization_project_changelist"),
                     _link("Roles", "rule", "admin:roles"),
                     _link("People", "group", "admin:organization_user_changelist"),

@@ -14,9 +14,11 @@ from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import Settings
 
 from apps.catalog.models import AIModel, ModelAlias, Price
 from apps.keys.services import key_issue, key_suspend
+from apps.organization.invitations import invitation_send
 from apps.organization.models import Membership, Project, User
 from apps.usage.models import Endpoint, RequestBody, RequestRecord, UsageRollup
 
@@ -26,8 +28,9 @@ PAGES_OF_ONE = ("change", "history", "delete")
 
 
 @pytest.fixture
-def owner(db: None) -> User:
+def owner(db: None, settings: Settings) -> User:
     """An owner of the organization, and a row of each model that has actions on one row."""
+    settings.REGISTRATION = "invitation"
     owner = User.objects.create_superuser("olga")
     project = Project.objects.create(name="Search")
     Membership.objects.create(user=owner, project=project)
@@ -40,6 +43,7 @@ def owner(db: None) -> User:
     ModelAlias.objects.create(name="gpt-4o", model=model)
     Price.objects.create(model=model, unit=Price.Unit.INPUT, amount=1)
     asked = {"project": project, "key": key, "endpoint": Endpoint.CHAT_COMPLETIONS, "model": model.name}
+    invitation_send(email="guest@example.com", project=project, role=Membership.Role.MEMBER, days=7, actor=owner)
     now = timezone.now()
     RequestRecord.objects.create(time=now, request_id="req_1", user=owner, status=200, duration_us=1, **asked)
     RequestBody.objects.create(request_id="req_1", time=now, request="{}", response="{}")

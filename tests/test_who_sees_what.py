@@ -15,10 +15,12 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.exceptions import NoReverseMatch
 from django.utils import timezone
+from pytest_django import Settings
 
 from apps.keys.services import key_issue
+from apps.organization.invitations import invitation_send
 from apps.organization.links import PURPOSES
-from apps.organization.models import Membership, Project, User
+from apps.organization.models import Invitation, Membership, Project, User
 from apps.organization.services import membership_set, project_create
 from apps.usage.models import Endpoint, RequestBody, RequestRecord
 from apps.usage.record import Record
@@ -37,7 +39,7 @@ class World(NamedTuple):
 
 
 @pytest.fixture
-def world(db: None, monkeypatch: pytest.MonkeyPatch) -> World:
+def world(db: None, monkeypatch: pytest.MonkeyPatch, settings: Settings) -> World:
     # An open stream would be waited for.
     monkeypatch.setattr("apps.usage.views.live.LIFETIME_SECONDS", 0)
     owner = User.objects.create_superuser("olga")
@@ -53,15 +55,20 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> World:
     )
     for key in keys:
         _record(key)
+    settings.REGISTRATION = "invitation"
+    for project, email in ((atlas, "guest-of-atlas@example.com"), (borealis, "guest-of-borealis@example.com")):
+        invitation_send(email=email, project=project, role=Role.VIEWER, days=7, actor=owner)
     of_atlas = {"Atlas", atlas.public_id}
+    invited = {"guest-of-atlas@example.com"}
     of_key = {key.name: {key.name, key.public_id, key.masked_secret, f"req_{key.name}"} for key in keys}
-    everything = of_atlas | {"Borealis", borealis.public_id} | set().union(*of_key.values())
+    of_borealis = {"Borealis", borealis.public_id, "guest-of-borealis@example.com"}
+    everything = of_atlas | of_borealis | invited | set().union(*of_key.values())
     seen = {
         "olga": everything,
-        "tariq": of_atlas | of_key["atlas-key"] | of_key["mias-key"],
+        "tariq": of_atlas | invited | of_key["atlas-key"] | of_key["mias-key"],
         "mia": of_atlas | of_key["mias-key"],
         "victor": of_atlas,
-        "sven": everything - of_atlas - of_key["atlas-key"] - of_key["mias-key"],
+        "sven": everything - of_atlas - invited - of_key["atlas-key"] - of_key["mias-key"],
     }
     hidden = {name: frozenset(everything - names) for name, names in seen.items()}
     return World({"olga": owner, **people}, {**hidden, "nobody": frozenset(everything)}, borealis)
@@ -154,6 +161,8 @@ def _fillings(pattern: str, parameters: tuple[str, ...]) -> list[dict[str, Any]]
         ("app_label",): [{"app_label": label} for label in ("keys", "usage", "organization", "catalog", "audit")],
         ("content_type_id", "object_id"): [{"content_type_id": 1, "object_id": 1}],
         ("url",): [{"url": "nothing"}],
+        ("membership",): [{"membership": row.pk} for row in Membership.objects.all()],
+        ("invitation",): [{"invitation": row.public_id} for row in Invitation.objects.all()],
         ("purpose", "token"): [{"purpose": purpose, "token": "nothing"} for purpose in PURPOSES],
         ("request_id",): [{"request_id": row.request_id} for row in RequestRecord.objects.all()],
     }

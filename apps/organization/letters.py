@@ -1,12 +1,15 @@
 """The mails to people: what each says. Sent as text and as HTML, both made of the same words."""
 
+from datetime import UTC
 from typing import NamedTuple
 
 from django.conf import settings
 from django.db import transaction
 from django.template.loader import render_to_string
+from django.utils.formats import date_format
 from django.views.decorators.debug import sensitive_variables
 
+from apps.organization.models import Invitation, User
 from apps.organization.tasks import letter_deliver
 
 
@@ -82,4 +85,44 @@ def registered_already_letter(name: str, sign_in: str) -> Letter:
         ),
         ("Go to the sign-in", sign_in),
         "If that was not you, there is nothing that you need to do: your account is as it was.",
+    )
+
+
+def invitation_letter(invitation: Invitation, address: str, *, has_account: bool) -> Letter:
+    inviter = str(invitation.invited_by) if invitation.invited_by else "An owner"
+    until = date_format(invitation.expires_at.astimezone(UTC), "j F Y, H:i")
+    then = "Sign in and accept" if has_account else "Choose a name and a password, and you are in"
+    return Letter(
+        f"{inviter} invites you to {invitation.project or settings.INSTALLATION_NAME}",
+        (
+            "Hello,",
+            f"{inviter} invites you to become {invitation.leads_to} at {settings.INSTALLATION_NAME}.",
+            f"{then}. The link works once, until {until} UTC.",
+        ),
+        ("Look at the invitation", address),
+        "If you do not know what this is about, there is nothing that you need to do.",
+    )
+
+
+def invitation_wanted_letter(invitation: Invitation, page: str) -> Letter:
+    return Letter(
+        f"{invitation.email} asks for a new invitation",
+        (
+            f"Hello {invitation.invited_by},",
+            f"you invited {invitation.email} to become {invitation.leads_to} at {settings.INSTALLATION_NAME}. The "
+            "invitation was opened after it had expired, and a new one was asked for.",
+            "Send it again, if you still want to.",
+        ),
+        ("Go to the invitations", page),
+    )
+
+
+def invitation_accepted_letter(invitation: Invitation, person: User) -> Letter:
+    return Letter(
+        f"{person} has accepted your invitation",
+        (
+            f"Hello {invitation.invited_by},",
+            f"{person} ({invitation.email}) has accepted and is now {invitation.leads_to} at "
+            f"{settings.INSTALLATION_NAME}.",
+        ),
     )

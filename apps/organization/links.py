@@ -26,6 +26,8 @@ class Purpose(NamedTuple):
 
 PURPOSES: Mapping[str, Purpose] = {
     "password": Purpose("organization:password_new", timedelta(hours=2)),
+    # Of an invitation the row says until when it is good.
+    "invitation": Purpose("organization:invitation", timedelta(0)),
     "registration": Purpose("organization:register_confirm", timedelta(hours=48)),
 }
 

@@ -6,6 +6,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from apps.organization.identifiers import public_id
@@ -20,6 +21,10 @@ def new_user_id() -> str:
 
 def new_registration_id() -> str:
     return public_id("reg_")
+
+
+def new_invitation_id() -> str:
+    return public_id("inv_")
 
 
 def new_project_id() -> str:
@@ -141,3 +146,52 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} in {self.project}"
+
+
+class Invitation(models.Model):
+    """A link by mail to take a role. The link's token is stored as its SHA-256 alone, and changes when it is sent
+    again."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "Open"
+        ACCEPTED = "accepted", "Accepted"
+        EXPIRED = "expired", "Expired"
+        REVOKED = "revoked", "Revoked"
+
+    public_id = models.CharField("id", max_length=40, unique=True, default=new_invitation_id, editable=False)
+    email = models.EmailField("e-mail address")
+    # None: to the organization. An owner then is an owner of the organization, a member has an account and no project.
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="invitations", null=True, blank=True)
+    role = models.CharField(max_length=10, choices=Membership.Role.choices, default=Membership.Role.MEMBER)
+    invited_by = models.ForeignKey(User, on_delete=models.SET_NULL, related_name="+", null=True)
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    days = models.PositiveSmallIntegerField(help_text="For so many days a link works from when it is sent.")
+    sent_at = models.DateTimeField("sent")
+    expires_at = models.DateTimeField("expires")
+    accepted_at = models.DateTimeField("accepted", null=True, blank=True)
+    accepted_by = models.ForeignKey(User, on_delete=models.SET_NULL, related_name="+", null=True, blank=True)
+    revoked_at = models.DateTimeField("revoked", null=True, blank=True)
+    # When a new one was asked for after it had expired.
+    wanted_at = models.DateTimeField("asked for again", null=True, blank=True)
+
+    class Meta:
+        ordering = ["-sent_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.email
+
+    @property
+    def state(self) -> State:
+        if self.accepted_at:
+            return self.State.ACCEPTED
+        if self.revoked_at:
+            return self.State.REVOKED
+        return self.State.EXPIRED if self.expires_at <= timezone.now() else self.State.OPEN
+
+    @property
+    def leads_to(self) -> str:
+        """What somebody becomes by it, to stand after "become" and "invited as"."""
+        if self.project:
+            article = "an" if self.role == Membership.Role.OWNER else "a"
+            return f"{article} {self.get_role_display().lower()} of the project {self.project}"
+        return "an owner of the organization" if self.role == Membership.Role.OWNER else "a member of the organization"

@@ -2,10 +2,10 @@
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, Q, QuerySet, When
 
 from apps.audit.readers import Reach
-from apps.organization.models import Membership, Project, User
+from apps.organization.models import Invitation, Membership, Project, User
 from apps.organization.roles import roles_that_may
 
 
@@ -78,3 +78,21 @@ def trail_reach(user: AbstractBaseUser | AnonymousUser) -> Reach:
         return Reach(everything=True)
     readers = roles_that_may("audit.read")
     return Reach(projects=tuple(sorted(key for key, role in roles_in_projects(user).items() if role in readers)))
+
+
+def invitations_managed_by(user: User | AnonymousUser) -> QuerySet[Invitation]:
+    """Those to projects that the person manages; for owners of the organization all."""
+    everything = Invitation.objects.select_related("project", "invited_by", "accepted_by")
+    return everything if user.is_superuser else everything.filter(project__in=projects_managed_by(user))
+
+
+def memberships_visible_to(user: User | AnonymousUser) -> QuerySet[Membership]:
+    """Who is in the projects that the person sees, owners first."""
+    rank = Case(When(role=Membership.Role.OWNER, then=0), When(role=Membership.Role.MEMBER, then=1), default=2)
+    seen = Membership.objects.filter(project__in=projects_visible_to(user)).select_related("user", "project")
+    return seen.order_by(rank, "user__username")
+
+
+def memberships_managed_by(user: User | AnonymousUser) -> QuerySet[Membership]:
+    """Those whose role the person may change and take."""
+    return memberships_visible_to(user).filter(project__in=projects_managed_by(user))

@@ -31,9 +31,9 @@ VERBS = (
     Verb(
         "project.manage",
         "Project",
-        "Change its name, settings and members, archive and restore it",
+        "Change its name, settings and members, invite people, archive and restore it",
         _OWNERS,
-        ("organization.change_project",),
+        ("organization.change_project", "organization.view_invitation"),
     ),
     Verb(
         "people.read",

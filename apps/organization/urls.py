@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from apps.organization.views import account, links, password, registration, sign_in
+from apps.organization.views import (
+    account,
+    invitation,
+    invitations,
+    links,
+    members,
+    password,
+    registration,
+    sign_in,
+)
 
 app_name = "organization"
 urlpatterns = [
@@ -13,6 +22,14 @@ urlpatterns = [
     path("register/", registration.register, name="register"),
     path("register/again/", registration.again, name="register_again"),
     path("register/confirm/", registration.confirm, name="register_confirm"),
+    path("invitation/", invitation.invitation, name="invitation"),
+    path("invitation/again/", invitation.again, name="invitation_again"),
+    path("team/", members.members, name="members"),
+    path("team/members/<int:membership>/role/", members.role, name="member_role"),
+    path("team/members/<int:membership>/remove/", members.remove, name="member_remove"),
+    path("team/invitations/", invitations.invitations, name="invitations"),
+    path("team/invitations/<str:invitation>/resend/", invitations.resend, name="invitation_resend"),
+    path("team/invitations/<str:invitation>/revoke/", invitations.revoke, name="invitation_revoke"),
     path("account/", account.account, name="account"),
     path("account/password/", account.password, name="account_password"),
     path("links/<slug:purpose>/<str:token>/", links.follow, name="link"),

@@ -78,3 +78,14 @@ class ConfirmForm(forms.Form):
     """The password once more, which only who registered knows."""
 
     password = password_field("Password", "current-password")
+
+
+class InvitedForm(AccountForm):
+    """An account for the address that an invitation was sent to."""
+
+    def __init__(self, email: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._email = email
+
+    def email(self) -> str:
+        return self._email
