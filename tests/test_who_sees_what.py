@@ -17,6 +17,8 @@ from django.urls.exceptions import NoReverseMatch
 from django.utils import timezone
 from pytest_django import Settings
 
+from apps.audit.models import VerificationRun
+from apps.audit.verification_runs import verification_ask
 from apps.keys.services import key_issue
 from apps.organization.invitations import invitation_send
 from apps.organization.links import PURPOSES
@@ -58,6 +60,7 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Worl
     settings.REGISTRATION = "invitation"
     for project, email in ((atlas, "guest-of-atlas@example.com"), (borealis, "guest-of-borealis@example.com")):
         invitation_send(email=email, project=project, role=Role.VIEWER, days=7, actor=owner)
+    verification_ask(actor=owner)
     of_atlas = {"Atlas", atlas.public_id}
     invited = {"guest-of-atlas@example.com"}
     of_key = {key.name: {key.name, key.public_id, key.masked_secret, f"req_{key.name}"} for key in keys}
@@ -163,6 +166,7 @@ def _fillings(pattern: str, parameters: tuple[str, ...]) -> list[dict[str, Any]]
         ("url",): [{"url": "nothing"}],
         ("membership",): [{"membership": row.pk} for row in Membership.objects.all()],
         ("invitation",): [{"invitation": row.public_id} for row in Invitation.objects.all()],
+        ("run_id",): [{"run_id": run.pk} for run in VerificationRun.objects.all()],
         ("purpose", "token"): [{"purpose": purpose, "token": "nothing"} for purpose in PURPOSES],
         ("request_id",): [{"request_id": row.request_id} for row in RequestRecord.objects.all()],
     }

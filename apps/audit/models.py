@@ -107,3 +107,45 @@ class AuditHead(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sequence}:{self.hash}"
+
+
+class VerificationRun(models.Model):
+    """A verification that somebody asked for on the page: the task worker walks the chain and tells here how far it
+    is. `manage.py audit_verify` needs none."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Waiting"
+        RUNNING = "running", "Running"
+        DONE = "done", "Done"
+        STOPPED = "stopped", "Stopped"
+        FAILED = "failed", "Failed"
+
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    # Ids and names, as in the events: the person may be gone before the run.
+    asked_by_id = models.CharField(max_length=64)
+    asked_by_label = models.CharField(max_length=200)
+    asked_at = models.DateTimeField()
+    # When the worker was last heard of.
+    updated_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    checked = models.BigIntegerField(default=0)
+    # The newest event when it began, and its hash: up to there the chain is walked.
+    end_sequence = models.BigIntegerField(default=0)
+    end_hash = models.CharField(max_length=64, blank=True)
+    broken = models.PositiveBigIntegerField(default=0)
+    # The first breaks, as [sequence, sentence].
+    breaks = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"Verification {self.pk}"
+
+    @property
+    def is_over(self) -> bool:
+        return self.state in (self.State.DONE, self.State.STOPPED, self.State.FAILED)
+
+    @property
+    def is_whole(self) -> bool:
+        return self.state == self.State.DONE and self.broken == 0

@@ -8,12 +8,13 @@ from django.http import HttpRequest
 from apps.audit.admin.details import EventDetails
 from apps.audit.admin.export import TrailExport
 from apps.audit.admin.listing import TrailListing
+from apps.audit.admin.verify import TrailVerification
 from apps.audit.models import AuditEvent, EventQuerySet
 from apps.audit.queries import events_visible_to
 
 
 @admin.register(AuditEvent)
-class AuditEventAdmin(TrailListing, EventDetails, TrailExport):
+class AuditEventAdmin(TrailListing, EventDetails, TrailExport, TrailVerification):
     list_before_template = "admin/audit/auditevent/_before.html"
 
     class Media:
