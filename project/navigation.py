@@ -49,7 +49,10 @@ UNFOLD: dict[str, Any] = {
             },
             {
                 "title": "Keys",
-                "items": [_link("API keys", "key", "admin:keys_apikey_changelist")],
+                "items": [
+                    _link("My keys", "key", "keys:list"),
+                    _link("API keys", "vpn_key", "admin:keys_apikey_changelist"),
+                ],
             },
             {
                 "title": "Catalog",

@@ -13,6 +13,7 @@ urlpatterns = [
     path("dashboard/", include("apps.dashboard.urls")),
     path("dashboard/", include("apps.organization.urls")),
     path("dashboard/", include("apps.usage.urls")),
+    path("dashboard/keys/", include("apps.keys.urls")),
     path("admin/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

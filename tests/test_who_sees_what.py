@@ -19,6 +19,7 @@ from pytest_django import Settings
 
 from apps.audit.models import VerificationRun
 from apps.audit.verification_runs import verification_ask
+from apps.keys.models import ApiKey
 from apps.keys.services import key_issue
 from apps.organization.invitations import invitation_send
 from apps.organization.links import PURPOSES
@@ -31,6 +32,7 @@ from apps.usage.sink import batch_write
 Role = Membership.Role
 # What is asked for beside the plain page: a search, a filter by a project and a key, an export.
 QUERIES = ("", "?q=borealis", "?project__id__exact={project}", "?key__id__exact={key}", "?project={project}")
+QUERIES_OF_KEYS = ("", "?whose=all", "?whose=all&status=any&q=borealis")
 
 
 class World(NamedTuple):
@@ -138,8 +140,14 @@ def _addresses(world: World) -> Iterator[str]:
                 address = reverse(pattern, kwargs=arguments)
             except NoReverseMatch:
                 continue
-            for query in QUERIES if pattern.endswith("changelist") else ("",):
+            for query in _queries(pattern):
                 yield address + query.format(project=project, key=key)
+
+
+def _queries(pattern: str) -> tuple[str, ...]:
+    if pattern == "keys:list":
+        return QUERIES_OF_KEYS
+    return QUERIES if pattern.endswith("changelist") else ("",)
 
 
 def _patterns(resolver: URLResolver, space: str = "") -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -167,6 +175,7 @@ def _fillings(pattern: str, parameters: tuple[str, ...]) -> list[dict[str, Any]]
         ("membership",): [{"membership": row.pk} for row in Membership.objects.all()],
         ("invitation",): [{"invitation": row.public_id} for row in Invitation.objects.all()],
         ("run_id",): [{"run_id": run.pk} for run in VerificationRun.objects.all()],
+        ("key_id",): [{"key_id": key.public_id} for key in ApiKey.objects.all()],
         ("purpose", "token"): [{"purpose": purpose, "token": "nothing"} for purpose in PURPOSES],
         ("request_id",): [{"request_id": row.request_id} for row in RequestRecord.objects.all()],
     }

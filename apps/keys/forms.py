@@ -14,6 +14,7 @@ from unfold.widgets import (
 )
 
 from apps.keys import lifecycle
+from apps.keys.bounds import check_bounds
 from apps.keys.fields import PermissionsField
 from apps.keys.lifecycle import Verb
 from apps.keys.models import ApiKey
@@ -21,7 +22,7 @@ from apps.keys.queries import keys_visible_to
 from apps.keys.services import LIMITS
 from apps.organization.dialogs import NamingDialog, reason_field
 from apps.organization.fields import LinesField
-from apps.organization.models import Project
+from apps.organization.models import Project, User
 
 
 class MomentInput(UnfoldAdminTextInputWidget):
@@ -31,8 +32,12 @@ class MomentInput(UnfoldAdminTextInputWidget):
     format = "%Y-%m-%dT%H:%M"
 
 
+def placeholder_of(name: str, project: Project | None) -> str:
+    """What holds where a limit of a key of this project is left empty, in words; "" for what is no limit."""
+    return (_of_project(project, name) if project else "") or _placeholder(name)
+
+
 def _placeholder(name: str) -> str:
-    """What holds where a limit is left empty."""
     if name.endswith("_burst"):
         return "as the limit"
     if name in ("first_token_ms", "tokens_per_second"):
@@ -66,6 +71,8 @@ class ApiKeyForm(forms.ModelForm):
         help_text="One address or network a line, such as 10.0.0.0/8. Empty: from everywhere.",
     )
     change_reason = reason_field(required=False, label="Reason for the change")
+    # Whose choice the form holds; the project's limits bound what they may choose.
+    person: User | None = None
 
     class Meta:
         model = ApiKey
@@ -77,8 +84,7 @@ class ApiKeyForm(forms.ModelForm):
         for name, field in self.fields.items():
             if name.endswith("_burst"):
                 field.label = "Burst"
-            told = _of_project(self.instance.project, name) if self.instance.pk else ""
-            if placeholder := told or _placeholder(name):
+            if placeholder := placeholder_of(name, self.instance.project if self.instance.pk else None):
                 field.widget.attrs["placeholder"] = placeholder
 
     def clean_expires_at(self) -> Any:
@@ -86,6 +92,17 @@ class ApiKeyForm(forms.ModelForm):
         if moment and moment <= timezone.now():
             raise ValidationError("An expiry date lies in the future.")
         return moment
+
+    def clean(self) -> None:
+        super().clean()
+        project = self.cleaned_data.get("project") or (self.instance.project if self.instance.pk else None)
+        if project is None:
+            return
+        chosen = {name: self.cleaned_data.get(name) for name in self.changed_data if name in LIMITS}
+        try:
+            check_bounds(self.person, project, chosen)
+        except ValidationError as passed:
+            self.add_error(None, passed)
 
 
 class KeyDialog(NamingDialog):

@@ -53,6 +53,17 @@ def history_of(key: ApiKey, limit: int) -> list[HistoryEntry]:
     return [_entry(row, previous) for row, previous in pairs][:limit]
 
 
+def key_as_of(key: ApiKey, version: int) -> ApiKey | None:
+    """The key as it was at that `key_version`; None: there is no such version of it."""
+    row = key.history.filter(history_id=version).first()
+    return row.instance if row else None
+
+
+def changes_since(key: ApiKey, version: int) -> list[HistoryEntry]:
+    """What was changed after that `key_version`, newest first."""
+    return history_of(key, key.history.filter(history_id__gt=version).count())
+
+
 def _entry(row: Any, previous: Any) -> HistoryEntry:
     changed = (
         [] if previous is None else [f for f in _FIELDS if f.value_from_object(row) != f.value_from_object(previous)]

@@ -5,7 +5,7 @@ source when the apps are ready.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple, Protocol
 
 
@@ -26,6 +26,13 @@ class UsageLine(NamedTuple):
     use: KeyUse
 
 
+class DayUse(NamedTuple):
+    """The part of one day."""
+
+    day: date
+    use: KeyUse
+
+
 class KeyUsage(NamedTuple):
     """The usage tab of a key. The lines are of the last 30 days, the busiest first."""
 
@@ -42,14 +49,21 @@ class KeyUsage(NamedTuple):
 class KeyUsageSource(Protocol):
     """What the record tells of keys, asked for by primary key. A key that was never used may be left out of mappings.
 
-    `last_used` and `last_24_hours` are asked once a page of the list, for all its keys: one query each, please.
+    `last_used`, `last_24_hours` and `last_30_days` are asked once a page of a list, for all its keys: one query each,
+    please.
     """
 
     def last_used(self, keys: Sequence[int]) -> Mapping[int, datetime]: ...
 
     def last_24_hours(self, keys: Sequence[int]) -> Mapping[int, KeyUse]: ...
 
+    def last_30_days(self, keys: Sequence[int]) -> Mapping[int, KeyUse]: ...
+
     def recent(self, key: int) -> KeyUsage: ...
+
+    def by_day(self, key: int) -> Sequence[DayUse]:
+        """Each of the last 30 days, today last."""
+        ...
 
 
 _registered: list[KeyUsageSource] = []

@@ -1,7 +1,7 @@
 """Which keys a person sees and may issue. Each page, action and export of keys starts here."""
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
 from apps.keys.models import ApiKey
@@ -40,3 +40,9 @@ def keys_with_status(keys: QuerySet[ApiKey], status: str) -> QuerySet[ApiKey]:
     if status == ApiKey.Status.EXPIRED:
         return keys.filter(expired).exclude(state=ApiKey.State.REVOKED)
     return keys.filter(state=status).exclude(expired)
+
+
+def key_version(key: ApiKey) -> int:
+    """Grows with each change of the key. A form carries it along, so that it overwrites no change that it did not
+    show."""
+    return int(key.history.aggregate(newest=Max("history_id"))["newest"] or 0)

@@ -3,7 +3,8 @@
 Each is one transaction. The key that is passed in is locked and read again first, so that what the verb decides on is
 what the database holds, and it is up to date when the verb returns. Each leaves one history row and one event of the
 audit trail, with the actor (None: the system) and the reason. A verb that the key's status does not allow raises
-UnlawfulTransition, a bad value ValidationError; both carry sentences for people.
+UnlawfulTransition, a bad value ValidationError; both carry sentences for people. Limits that an actor chooses stay
+within the project's, unless the actor manages all its keys.
 """
 
 from datetime import datetime, timedelta
@@ -17,8 +18,10 @@ from django.views.decorators.debug import sensitive_variables
 from apps.audit.fields import differences, fields_of
 from apps.audit.services import event_record
 from apps.keys import lifecycle
+from apps.keys.bounds import check_bounds
 from apps.keys.lifecycle import Verb
 from apps.keys.models import ApiKey, KeySecret
+from apps.keys.queries import key_version
 from apps.keys.secret import check_brought_secret, digest, last_four_of, masked, new_secret, prefix_of
 from apps.organization.models import Project, User
 
@@ -61,6 +64,14 @@ class IssuedKey(NamedTuple):
         return f"IssuedKey(key={self.key!r}, secret={masked(self.secret)!r})"
 
 
+class KeyChangedMeanwhile(Exception):  # noqa: N818  (what happened, not what broke)
+    """Somebody changed the key since it was read for this change, so nothing was saved. `apps.keys.history` tells
+    who, and what."""
+
+    def __init__(self) -> None:
+        super().__init__("Somebody changed this key meanwhile, so nothing was saved.")
+
+
 @sensitive_variables("secret")
 @transaction.atomic
 def key_issue(
@@ -74,6 +85,7 @@ def key_issue(
     key = ApiKey(project=project, owner=owner, name=name, masked_secret=masked(secret), **fields)
     key.full_clean()
     _check_expiry(key.expires_at)
+    check_bounds(actor, project, {name: getattr(key, name) for name in LIMITS})
     _save(key, actor, "")
     _add_secret(key, secret)
     _record(key, "issued", {}, actor, "")
@@ -139,14 +151,23 @@ def key_expire(*, key: ApiKey, at: datetime | None, reason: str = "", actor: Use
 
 
 @transaction.atomic
-def key_update(*, key: ApiKey, reason: str = "", actor: User | None = None, **changes: Any) -> None:
-    """Change any of the fields EDITABLE. Nothing to change leaves no trace."""
+def key_update(
+    *, key: ApiKey, reason: str = "", actor: User | None = None, seen_version: int | None = None, **changes: Any
+) -> None:
+    """Change any of the fields EDITABLE. Nothing to change leaves no trace.
+
+    `seen_version`: the `key_version` that the change was decided on; raises KeyChangedMeanwhile if there is a later.
+    """
     if unknown := set(changes) - set(EDITABLE):
         raise TypeError(f"Not a field that can be changed: {', '.join(sorted(unknown))}")
     before = _lock(key)
+    if seen_version is not None and key_version(key) != seen_version:
+        raise KeyChangedMeanwhile
     lifecycle.next_state(Verb.UPDATE, key)
     if all(getattr(key, field) == value for field, value in changes.items()):
         return
+    chosen = {name: value for name, value in changes.items() if name in LIMITS and getattr(key, name) != value}
+    check_bounds(actor, key.project, chosen)
     for field, value in changes.items():
         setattr(key, field, value)
     key.full_clean()

@@ -11,12 +11,12 @@ from typing import Any, NamedTuple
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection, transaction
 from django.db.models import Case, Count, F, IntegerField, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum, When
-from django.db.models.functions import TruncHour
+from django.db.models.functions import TruncDate, TruncHour
 from django.urls import reverse
 from django.utils import timezone
 
 from apps.keys.models import ApiKey
-from apps.keys.panels import KeyUsage, KeyUse, UsageLine
+from apps.keys.panels import DayUse, KeyUsage, KeyUse, UsageLine
 from apps.organization.models import User
 from apps.organization.queries import roles_in_projects
 from apps.organization.roles import roles_that_may
@@ -71,9 +71,16 @@ def last_24_hours(keys: Sequence[int]) -> Mapping[int, KeyUse]:
     return {row["key_id"]: _use(row) for row in rows}
 
 
+def last_30_days(keys: Sequence[int]) -> Mapping[int, KeyUse]:
+    """The use of these keys in 30 days that end with today, cut in the current time zone; a key without any is left
+    out."""
+    rows = UsageRollup.objects.filter(key__in=keys, hour__gte=start_of_today() - timedelta(days=29))
+    return {row["key_id"]: _use(row) for row in rows.values("key_id").annotate(**_use_sums())}
+
+
 def recent(key: int) -> KeyUsage:
     """The use of a key today, in 7 and in 30 days that end with today, cut in the current time zone."""
-    today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    today = start_of_today()
     rows = UsageRollup.objects.filter(key=key, hour__gte=today - timedelta(days=29))
     sums = rows.aggregate(
         **_use_sums("today", Q(hour__gte=today)),
@@ -89,6 +96,22 @@ def recent(key: int) -> KeyUsage:
         last_request_at=last_used([key]).get(key),
         requests_url=f"{reverse('admin:usage_requestrecord_changelist')}?key__id__exact={key}",
     )
+
+
+def by_day(key: int) -> list[DayUse]:
+    """The use of a key on each of the 30 days that end with today, cut in the current time zone."""
+    today = timezone.localdate()
+    rows = UsageRollup.objects.filter(key=key, hour__gte=start_of_today() - timedelta(days=29))
+    days = rows.annotate(day=TruncDate("hour")).values("day").annotate(**_use_sums()).order_by("day")
+    used = {row["day"]: _use(row) for row in days}
+    return [
+        DayUse(day, used.get(day, KeyUse())) for day in (today - timedelta(days=back) for back in range(29, -1, -1))
+    ]
+
+
+def start_of_today() -> datetime:
+    """In the current time zone."""
+    return timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _use_sums(prefix: str = "use", only: Q | None = None) -> dict[str, Sum]:

@@ -18,11 +18,11 @@ from unfold.decorators import action
 from unfold.enums import ActionVariant
 
 from apps.keys import lifecycle, services
-from apps.keys.admin.shown_once import shown_once
 from apps.keys.forms import BulkForm, ExpiryDialog, KeyDialog, ResumeDialog, RevokeDialog, RotateDialog, SuspendDialog
 from apps.keys.lifecycle import UnlawfulTransition, Verb
 from apps.keys.models import ApiKey
 from apps.keys.queries import keys_visible_to
+from apps.keys.shown_once import shown_once
 from apps.listing.moments import exactly
 from apps.organization.dialogs import dialog_of
 
@@ -106,7 +106,13 @@ class KeyActions(ModelAdmin):
             issued = services.key_rotate(key=form.key, grace=grace, reason=reason, actor=actor)
         except UnlawfulTransition as unlawful:
             return self._back(request, form.key, messages.ERROR, str(unlawful))
-        page = shown_once(request, self.admin_site, issued, f"New secret of {form.key.name}")
+        page = shown_once(
+            request,
+            issued,
+            f"New secret of {form.key.name}",
+            template="admin/keys/shown_once.html",
+            key_url=reverse("admin:keys_apikey_change", args=(form.key.pk,)),
+        )
         # A click beside a dialog closes it: too easily for what is shown once. So the answer takes the page's place.
         return reswap(reselect(retarget(page, "#main"), "#main"), "outerHTML")
 

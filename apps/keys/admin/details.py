@@ -10,11 +10,11 @@ from django.utils.safestring import SafeString
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
-from apps.keys.admin.listing import STATUS_COLOURS
 from apps.keys.history import history_of
 from apps.keys.models import ApiKey
 from apps.keys.panels import usage_source
 from apps.keys.permissions import permissions_told
+from apps.keys.status_colours import STATUS_COLOURS
 from apps.listing.moments import exactly, moment_html
 
 # On the tab; the rest stands on the history page.

@@ -15,13 +15,13 @@ from apps.keys import lifecycle, services
 from apps.keys.admin.actions import KeyActions
 from apps.keys.admin.details import KeyDetails
 from apps.keys.admin.listing import KeyListing
-from apps.keys.admin.shown_once import shown_once
 from apps.keys.forms import ApiKeyForm
 from apps.keys.history import history_of
 from apps.keys.lifecycle import UnlawfulTransition, Verb
 from apps.keys.models import ApiKey
 from apps.keys.queries import keys_visible_to, owners_to_choose, projects_to_issue_in
 from apps.keys.services import EDITABLE
+from apps.keys.shown_once import shown_once
 
 # A key with more changes than these is no key that people read the history of.
 ALL_CHANGES = 1000
@@ -71,6 +71,11 @@ class ApiKeyAdmin(KeyListing, KeyDetails, KeyActions):
         return False
 
     # --- The form -----------------------------------------------------------------------------------------------------
+
+    def get_form(self, request: HttpRequest, obj: ApiKey | None = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.person = request.user
+        return form
 
     def get_fieldsets(self, request: HttpRequest, obj: ApiKey | None = None) -> Any:
         limits = _tab("Limits", _LIMIT_ROWS, _LIMITS_EXPLAINED)
@@ -133,7 +138,13 @@ class ApiKeyAdmin(KeyListing, KeyDetails, KeyActions):
 
     def response_add(self, request: HttpRequest, obj: ApiKey, post_url_continue: str | None = None) -> HttpResponse:
         issued = request.issued_key  # type: ignore[attr-defined]
-        return shown_once(request, self.admin_site, issued, f"Secret of {obj.name}")
+        return shown_once(
+            request,
+            issued,
+            f"Secret of {obj.name}",
+            template="admin/keys/shown_once.html",
+            key_url=reverse("admin:keys_apikey_change", args=(obj.pk,)),
+        )
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         try:

@@ -16,15 +16,9 @@ from apps.keys.display import dollars
 from apps.keys.models import ApiKey
 from apps.keys.panels import KeyUse, usage_source
 from apps.keys.queries import keys_with_status
+from apps.keys.status_colours import STATUS_COLOURS
 from apps.listing.moments import NOTHING, moment_html
 from apps.organization.queries import projects_visible_to
-
-STATUS_COLOURS = {
-    ApiKey.Status.ACTIVE: "success",
-    ApiKey.Status.SUSPENDED: "warning",
-    ApiKey.Status.EXPIRED: "info",
-    ApiKey.Status.REVOKED: "danger",
-}
 
 
 class KeyChangeList(ChangeList):

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from django.contrib.admin import AdminSite
+from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.debug import sensitive_variables
 
 from apps.keys.services import IssuedKey, key_note_secret_shown
@@ -13,7 +12,7 @@ from apps.keys.snippets import base_url, snippets
 
 
 @sensitive_variables("issued", "context")
-def shown_once(request: HttpRequest, site: AdminSite, issued: IssuedKey, heading: str) -> HttpResponse:
+def shown_once(request: HttpRequest, issued: IssuedKey, heading: str, *, template: str, key_url: str) -> HttpResponse:
     """The page as the answer to the POST that made the secret.
 
     No redirect to a page of its own: the secret would have to wait somewhere for that second request, in a session, a
@@ -24,7 +23,7 @@ def shown_once(request: HttpRequest, site: AdminSite, issued: IssuedKey, heading
     reader: Any = request.user
     key_note_secret_shown(key=issued.key, actor=reader)
     context = {
-        **site.each_context(request),
+        **admin.site.each_context(request),
         "title": heading,
         "heading": heading,
         "opts": issued.key._meta,
@@ -32,9 +31,9 @@ def shown_once(request: HttpRequest, site: AdminSite, issued: IssuedKey, heading
         "secret": issued.secret,
         "snippets": snippets(issued.key, issued.secret),
         "base_url": base_url(),
-        "key_url": reverse("admin:keys_apikey_change", args=(issued.key.pk,)),
+        "key_url": key_url,
     }
-    response = render(request, "admin/keys/shown_once.html", context)
+    response = render(request, template, context)
     response["Cache-Control"] = "no-store, private"
     response["Referrer-Policy"] = "no-referrer"
     return response
