@@ -126,3 +126,54 @@ def invitation_accepted_letter(invitation: Invitation, person: User) -> Letter:
             f"{settings.INSTALLATION_NAME}.",
         ),
     )
+
+
+def email_letter(name: str, address: str, hours: int) -> Letter:
+    return Letter(
+        f"Confirm your new e-mail address for {settings.INSTALLATION_NAME}",
+        (
+            f"Hello {name},",
+            f"you want to use this address for your account at {settings.INSTALLATION_NAME}. Follow the link while you "
+            f"are signed in. It works once, for {hours} hours.",
+        ),
+        ("Confirm the address", address),
+        "If that was not you, do nothing: without the link the account keeps the address that it has.",
+    )
+
+
+def email_taken_letter(name: str) -> Letter:
+    return Letter(
+        f"Your e-mail address was asked for at {settings.INSTALLATION_NAME}",
+        (
+            f"Hello {name},",
+            f"somebody wanted to use this e-mail address for another account at {settings.INSTALLATION_NAME}. It "
+            "belongs to yours, so nothing was changed.",
+        ),
+        closing="If that was you, sign in to the account that has this address and change it there first.",
+    )
+
+
+def email_wanted_letter(name: str, email: str, account: str) -> Letter:
+    return Letter(
+        f"Another e-mail address was asked for at {settings.INSTALLATION_NAME}",
+        (
+            f"Hello {name},",
+            f"somebody, most likely you, asked to change the e-mail address of your account at "
+            f"{settings.INSTALLATION_NAME} to {email}. It changes once that address is confirmed.",
+        ),
+        ("Go to your account", account),
+        "If that was not you, somebody knows your password: change it at once, and the new address can no longer be "
+        "confirmed.",
+    )
+
+
+def email_changed_letter(name: str, email: str) -> Letter:
+    return Letter(
+        f"The e-mail address of your account at {settings.INSTALLATION_NAME} was changed",
+        (
+            f"Hello {name},",
+            f"the e-mail address of your account at {settings.INSTALLATION_NAME} is now {email}. This is the last mail "
+            "to the one before.",
+        ),
+        closing="If that was not you, tell an owner of the organization at once.",
+    )

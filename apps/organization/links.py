@@ -26,6 +26,7 @@ class Purpose(NamedTuple):
 
 PURPOSES: Mapping[str, Purpose] = {
     "password": Purpose("organization:password_new", timedelta(hours=2)),
+    "email": Purpose("organization:account_email_confirm", timedelta(hours=48)),
     # Of an invitation the row says until when it is good.
     "invitation": Purpose("organization:invitation", timedelta(0)),
     "registration": Purpose("organization:register_confirm", timedelta(hours=48)),

@@ -24,7 +24,16 @@ PROJECT_SETTINGS = (
     "keeps_bodies",
 )
 # What the trail tells of a person and of a project.
-PERSON_TRAILED = ("username", "first_name", "last_name", "email", "is_active", "is_staff", "is_superuser")
+PERSON_TRAILED = (
+    "username",
+    "first_name",
+    "last_name",
+    "email",
+    "time_zone",
+    "is_active",
+    "is_staff",
+    "is_superuser",
+)
 _PROJECT_TRAILED = (*PROJECT_SETTINGS, "archived_at")
 
 

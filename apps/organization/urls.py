@@ -31,6 +31,8 @@ urlpatterns = [
     path("team/invitations/<str:invitation>/resend/", invitations.resend, name="invitation_resend"),
     path("team/invitations/<str:invitation>/revoke/", invitations.revoke, name="invitation_revoke"),
     path("account/", account.account, name="account"),
+    path("account/email/", account.email, name="account_email"),
+    path("account/email/confirm/", account.email_confirm, name="account_email_confirm"),
     path("account/password/", account.password, name="account_password"),
     path("links/<slug:purpose>/<str:token>/", links.follow, name="link"),
 ]

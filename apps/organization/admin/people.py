@@ -49,7 +49,7 @@ class UserAdmin(AuditedAdmin, DjangoUserAdmin, OwnersChange):
     compressed_fields = True
     warn_unsaved_form = True
     fieldsets: ClassVar[Any] = (
-        _tab("General", "username", "password", "first_name", "last_name", "email", "id_shown"),
+        _tab("General", "username", "password", "first_name", "last_name", "email", "time_zone", "id_shown"),
         _tab("Access", "is_active", "is_staff", "is_superuser", "groups", "user_permissions"),
         _tab("Dates", "last_login", "date_joined"),
     )
