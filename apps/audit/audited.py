@@ -39,6 +39,8 @@ class AuditedAdmin(ModelAdmin):
     """`audit_verbs`: of the model of the page; `audit_inlines`: of its inlines' models, those that are audited."""
 
     audit_verbs: ClassVar[Verbs]
+    # Whether the page of a row leads to its trail.
+    has_trail = True
     audit_inlines: ClassVar[Mapping[type[Model], Verbs]] = {}
 
     # --- What an event holds ------------------------------------------------------------------------------------------

@@ -21,6 +21,8 @@ class TrailChangeList(KeysetChangeList):
     request: HttpRequest
     asked: EventFilter
     scope: QuerySet[AuditEvent] | None
+    # The newest event where the trail of one object is asked for: it has the object's name and pages.
+    of_object: Any = None
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[AuditEvent]:
         super().get_queryset(request, exclude_parameters)
@@ -42,3 +44,5 @@ class TrailChangeList(KeysetChangeList):
         for row in rows:
             row.actor_is_gone = row.actor_kind == ActorKind.PERSON.value and row.actor_id in gone
             row.object_page = pages.get((row.object_type, row.object_id))
+        if self.asked.object and rows:
+            self.of_object = rows[0]

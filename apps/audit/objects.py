@@ -8,6 +8,7 @@ from django.contrib.admin import AdminSite
 from django.contrib.auth import get_user_model
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.http import urlencode
 
 FORMER_MEMBER = "former member"
 
@@ -35,6 +36,11 @@ def pages_of_objects(
         for kind, ids in ids_by_kind.items()
         for public_id, page in _pages_of_kind(site, request, kind, ids)
     }
+
+
+def object_trail_url(kind: str, public_id: str) -> str:
+    """The trail of one object."""
+    return f"{reverse('admin:audit_auditevent_changelist')}?{urlencode({'kind': kind, 'object': public_id})}"
 
 
 def _pages_of_kind(site: AdminSite, request: HttpRequest, kind: str, ids: set[str]) -> Iterable[tuple[str, ObjectPage]]:

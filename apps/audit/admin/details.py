@@ -4,10 +4,8 @@ from typing import Any
 
 from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
@@ -16,7 +14,7 @@ from apps.audit.actors import ActorKind
 from apps.audit.admin.listing import object_html
 from apps.audit.changes import changes_of
 from apps.audit.models import AuditEvent
-from apps.audit.objects import FORMER_MEMBER, pages_of_objects, people_gone
+from apps.audit.objects import FORMER_MEMBER, object_trail_url, pages_of_objects, people_gone
 from apps.audit.wording import kind_told, verb_told
 from apps.listing.moments import NOTHING, relatively
 
@@ -108,8 +106,3 @@ class EventDetails(ModelAdmin):
     @display(description="Client")
     def client_shown(self, event: AuditEvent) -> str:
         return event.client or NOTHING
-
-
-def object_trail_url(kind: str, public_id: str) -> str:
-    """The trail of one object."""
-    return f"{reverse('admin:audit_auditevent_changelist')}?{urlencode({'kind': kind, 'object': public_id})}"

@@ -1,9 +1,14 @@
 """The page of the trail: what it shows, to whom, and that nothing is done to the trail there."""
 
+import re
 from datetime import UTC, datetime
+from decimal import Decimal
+from html import unescape
 from typing import Any
 
 import pytest
+from axes.models import AccessAttempt
+from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
 from django.test import Client
 from django.urls import reverse
@@ -15,7 +20,7 @@ from apps.audit.context import Origin, originating
 from apps.audit.models import AuditEvent
 from apps.audit.services import Thing, event_record
 from apps.audit.tests.conftest import World, signed_in
-from apps.catalog.models import AIModel
+from apps.catalog.models import AIModel, Price
 from apps.keys.services import key_suspend, key_update
 from apps.listing import keyset
 from apps.organization.models import User
@@ -331,3 +336,38 @@ def test_the_navigation_leads_there_for_whoever_may_read(world: World) -> None:
     for person, shown in ((world.owner, True), (world.team_admin, True), (world.member, False), (world.viewer, False)):
         page = signed_in(person).get(home).content.decode()
         assert (f'href="{LIST}"' in page) is shown, person
+
+
+def _rows_with_a_trail(world: World) -> dict[str, Any]:
+    model = AIModel.objects.create(name="gpt-4o-mini", chat=True, context_window=1, max_output_tokens=1)
+    price = Price.objects.create(model=model, unit=Price.Unit.INPUT, amount=Decimal(1))
+    return {"key": world.key, "project": world.atlas, "person": world.member, "model": model, "price": price}
+
+
+@pytest.mark.parametrize("kind", ["key", "project", "person", "model", "price"])
+def test_the_page_of_an_object_leads_to_its_trail_and_the_trail_to_its_history(world: World, kind: str) -> None:
+    row = _rows_with_a_trail(world)[kind]
+    event = note(on=row, actor=world.owner)
+    stem, client = f"admin:{row._meta.app_label}_{row._meta.model_name}", signed_in(world.owner)
+    page = client.get(reverse(f"{stem}_change", args=[row.pk])).content.decode()
+    found = re.search(rf'href="({re.escape(LIST)}\?[^"]+)"', page)
+    assert found
+    trail = client.get(unescape(found[1]))
+    assert trail.context["cl"].result_list[0] == event
+    assert reverse(f"{stem}_history", args=[row.pk]) in trail.content.decode()
+    assert client.get(reverse(f"{stem}_history", args=[row.pk])).status_code == 200
+
+
+def test_what_is_no_object_of_the_trail_leads_nowhere(world: World) -> None:
+    attempt = AccessAttempt.objects.create(username="mia", ip_address="203.0.113.7", failures_since_start=1)
+    page = signed_in(world.owner).get(reverse("admin:axes_accessattempt_change", args=[attempt.pk]))
+    assert f"{LIST}?" not in page.content.decode()
+
+
+def test_whoever_may_not_read_the_trail_is_not_led_there(world: World) -> None:
+    clerk = User.objects.create_user("clerk", is_staff=True)
+    clerk.user_permissions.add(Permission.objects.get(codename="view_aimodel"))
+    model = _rows_with_a_trail(world)["model"]
+    page = signed_in(clerk).get(reverse("admin:catalog_aimodel_change", args=[model.pk]))
+    assert page.status_code == 200
+    assert LIST not in page.content.decode()

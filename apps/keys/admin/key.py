@@ -45,6 +45,7 @@ def _tab(name: str, fields: tuple[Any, ...], description: str = "") -> tuple[str
 
 @admin.register(ApiKey)
 class ApiKeyAdmin(KeyListing, KeyDetails, KeyActions):
+    has_trail = True
     form = ApiKeyForm
     radio_fields: ClassVar = {"permission_mode": admin.HORIZONTAL}
     compressed_fields = True

@@ -21,6 +21,8 @@ class SignInAdmin(AuditedAdmin, OwnersChange):
     """What the three lists share."""
 
     audit_verbs = Verbs.of("sign_in_entry")
+    # An attempt is none of the things that the trail tells of; what is done to it stands with the person.
+    has_trail = False
     list_filter_submit = True
     list_per_page = 50
     search_fields = ("username", "ip_address", "user_agent")
