@@ -26,11 +26,16 @@ def _favicon(_request: HttpRequest) -> str:
     return static("img/favicon.svg")
 
 
+def _navigation_css(_request: HttpRequest) -> str:
+    return static("css/navigation.css")
+
+
 UNFOLD: dict[str, Any] = {
     "SITE_TITLE": "OpenAI Mock Server",
     "SITE_HEADER": "OpenAI Mock Server",
     "SITE_SUBHEADER": "Keys, limits, usage",
     "SITE_SYMBOL": "smart_toy",
+    "STYLES": [_navigation_css],
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": _favicon}],
     # The brand leads to the overview; no other site is to be viewed.
     "SITE_URL": None,
