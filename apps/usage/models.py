@@ -136,3 +136,34 @@ class UsageRollup(models.Model):
 
     def __str__(self) -> str:
         return f"{self.hour:%Y-%m-%d %H:00} {self.endpoint} {self.model}"
+
+
+class Forecast(models.Model):
+    """What a scope is likely to use of a metric, computed by the task worker (`apps.usage.forecast`), read by pages.
+
+    The row is there from when it was first asked for; `result` is empty until it was computed.
+    """
+
+    class Metric(models.TextChoices):
+        REQUESTS = "requests", "Requests"
+        TOKENS = "tokens", "Tokens"
+        COST = "cost", "Cost"
+
+    fingerprint = models.CharField(max_length=64, help_text="Of the scope; what rows are found by.")
+    metric = models.CharField(max_length=10, choices=Metric.choices)
+    scope = models.JSONField(help_text="Projects, key, model and time zone.")
+    zone = models.CharField("time zone", max_length=64)
+    asked_at = models.DateTimeField(db_index=True, help_text="When somebody last asked for it.")
+    enqueued_at = models.DateTimeField(null=True, blank=True, help_text="Since when it waits for the worker.")
+    made_at = models.DateTimeField(null=True, blank=True)
+    data_until = models.DateField(null=True, blank=True, help_text="The last complete day that it knows.")
+    failed_at = models.DateTimeField(null=True, blank=True, help_text="When the last try to compute it went wrong.")
+    result = models.TextField(blank=True, help_text="JSON with the version of its shape.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["fingerprint", "metric"], name="forecast_once_a_scope"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Forecast of {self.metric}"
