@@ -137,6 +137,19 @@ class ServerProcess:
             assert time.monotonic() < deadline, f"not ready in time: {self.log.read_text()}"
             time.sleep(0.05)
 
+    @contextmanager
+    def task_worker(self) -> Iterator[None]:
+        """The worker beside the server, which sends mails among other things."""
+        with self.log.open("ab") as log:
+            worker = subprocess.Popen(
+                [sys.executable, "manage.py", "run_huey"], cwd=ROOT, env=self._environment, stdout=log, stderr=log
+            )
+        try:
+            yield
+        finally:
+            worker.kill()
+            worker.wait(10)
+
     def is_ready(self) -> bool:
         try:
             with urllib.request.urlopen(f"{self.url}/readyz", timeout=2) as answer:  # noqa: S310

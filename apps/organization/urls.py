@@ -1,6 +1,7 @@
 """Addresses of the pages on people, below `/dashboard/`."""
 
 from django.urls import path
+from django.views.generic import RedirectView
 
 from apps.organization.views import (
     account,
@@ -24,7 +25,8 @@ urlpatterns = [
     path("register/confirm/", registration.confirm, name="register_confirm"),
     path("invitation/", invitation.invitation, name="invitation"),
     path("invitation/again/", invitation.again, name="invitation_again"),
-    path("team/", members.members, name="members"),
+    path("team/", RedirectView.as_view(pattern_name="organization:members"), name="team"),
+    path("team/members/", members.members, name="members"),
     path("team/members/<int:membership>/role/", members.role, name="member_role"),
     path("team/members/<int:membership>/remove/", members.remove, name="member_remove"),
     path("team/invitations/", invitations.invitations, name="invitations"),

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django_htmx.http import HttpResponseClientRedirect
 from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
@@ -16,6 +17,7 @@ from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 
 from apps.audit.audited import AuditedAdmin, Verbs
+from apps.listing.moments import moment_html
 from apps.organization.admin.owners import OwnersChange
 from apps.organization.dialogs import NamingDialog, dialog_of
 from apps.organization.invitations import invitation_resend, invitation_revoke
@@ -57,7 +59,7 @@ class InvitationAdmin(ModelAdmin):
     """To look at; people are invited on the page of the dashboard."""
 
     actions_detail = ("resend", "revoke")
-    list_display = ("email", "to", "as_role", "shown_state", "invited_by", "sent_at", "expires_at")
+    list_display = ("email", "to", "as_role", "shown_state", "invited_by", "sent", "expires")
     list_filter = (("role", ChoicesDropdownFilter),)
     list_filter_submit = True
     list_per_page = 50
@@ -144,6 +146,14 @@ class InvitationAdmin(ModelAdmin):
     @display(description="Role", ordering="role")
     def as_role(self, invitation: Invitation) -> str:
         return invitation.get_role_display()
+
+    @display(description="Sent", ordering="sent_at")
+    def sent(self, invitation: Invitation) -> SafeString:
+        return moment_html(invitation.sent_at)
+
+    @display(description="Expires", ordering="expires_at")
+    def expires(self, invitation: Invitation) -> SafeString:
+        return moment_html(invitation.expires_at)
 
     @display(description="State", label=STATE_COLOURS)
     def shown_state(self, invitation: Invitation) -> tuple[str, str]:

@@ -40,6 +40,7 @@ class InvitationsForm(forms.Form):
         if person.is_superuser:
             project.required = False
             project.empty_label = "No project: the organization"
+            project.initial = project.queryset.first()
             project.help_text = "Without a project an owner is an owner of the organization, a member has an account."
         elif project.queryset.count() == 1:
             project.empty_label = None
