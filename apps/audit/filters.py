@@ -10,6 +10,7 @@ from unfold.contrib.filters.admin import DropdownFilter, RangeDateTimeFilter, Te
 from apps.audit import queries
 from apps.audit.queries import Choices
 from apps.audit.wording import kind_told, verb_told
+from apps.listing.long_select import LongDropdownForm
 
 Events = QuerySet[Any]
 
@@ -17,6 +18,7 @@ Events = QuerySet[Any]
 class OfferingFilter(DropdownFilter):
     """A list of choices, in which what is asked for stands even if it is not offered."""
 
+    form_class = LongDropdownForm
     scans = False
 
     def offered(self, request: HttpRequest) -> Choices:

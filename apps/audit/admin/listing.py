@@ -4,9 +4,8 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
-from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
@@ -68,24 +67,23 @@ class TrailListing(ModelAdmin):
     ) -> tuple[EventQuerySet, bool]:
         return queryset, False
 
-    @display(description="Time", header=True)
-    def when(self, event: AuditEvent) -> list[str]:
+    # Unfold's two lines of a cell are a template each: on a page of 50 events a third of the time.
+
+    @display(description="Time")
+    def when(self, event: AuditEvent) -> SafeString:
         moment = timezone.localtime(event.time)
         day = "" if moment.date() == timezone.localdate() else f"{moment:%Y-%m-%d} "
-        return [moment_html(event.time), f"{day}{moment:%H:%M:%S}"]
+        return _two_lines(moment_html(event.time), f"{day}{moment:%H:%M:%S}")
 
-    @display(description="Who", header=True)
-    def who(self, event: Any) -> list[str]:
-        return [event.actor_label or NOTHING, _standing(event)]
+    @display(description="Who")
+    def who(self, event: Any) -> SafeString:
+        return _two_lines(event.actor_label or NOTHING, _standing(event))
 
-    @display(description="What", header=True)
-    def what(self, event: Any) -> list[str]:
+    @display(description="What")
+    def what(self, event: Any) -> SafeString:
         label = object_html(event, event.object_page)
         kind = kind_told(event.object_type) if event.object_type else ""
-        return [
-            verb_told(event.verb),
-            format_html('{} <span class="trail-kind">{}</span>', label, kind) if event.object_label else kind,
-        ]
+        return _two_lines(verb_told(event.verb), format_html("{} {}", label, kind) if event.object_label else kind)
 
     @display(description="Project")
     def project(self, event: AuditEvent) -> str:
@@ -100,12 +98,11 @@ class TrailListing(ModelAdmin):
         changes = changes_of(event)
         if not event.reason and not changes:
             return NOTHING
-        context = {
-            "reason": event.reason,
-            "changes": [change_told(change, SHORT) for change in changes[:_CHANGES_SHOWN]],
-            "more": len(changes) - _CHANGES_SHOWN,
-        }
-        return render_to_string("admin/audit/auditevent/_change.html", context)
+        lines = [("trail-reason", event.reason)] if event.reason else []
+        lines += [("trail-change", change_told(change, SHORT)) for change in changes[:_CHANGES_SHOWN]]
+        if (more := len(changes) - _CHANGES_SHOWN) > 0:
+            lines.append(("trail-kind", f"and {more} more"))
+        return format_html('<div class="trail-why">{}</div>', format_html_join("", '<div class="{}">{}</div>', lines))
 
 
 def object_html(event: AuditEvent, page: Any) -> SafeString | str:
@@ -122,3 +119,9 @@ def _standing(event: Any) -> str:
     return (
         "" if event.actor_kind in (ActorKind.PERSON.value, ActorKind.SYSTEM.value) else event.get_actor_kind_display()
     )
+
+
+def _two_lines(first: str, second: str) -> SafeString:
+    if not second:
+        return format_html('<span class="trail-two">{}</span>', first)
+    return format_html('<span class="trail-two">{}<small>{}</small></span>', first, second)
