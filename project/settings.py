@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "apps.organization",
     "apps.keys",
     "apps.usage",
+    "apps.billing",
     "apps.conversations",
     "apps.dashboard",
     "project",

@@ -77,7 +77,16 @@ class Bucket:
 class Meter:
     """The buckets of one key. They outlive changes of the key."""
 
-    __slots__ = ("concurrent_requests", "days", "images", "in_flight", "requests", "streams", "tokens")
+    __slots__ = (
+        "concurrent_requests",
+        "days",
+        "images",
+        "in_flight",
+        "out_of_quota_until",
+        "requests",
+        "streams",
+        "tokens",
+    )
 
     def __init__(self) -> None:
         self.requests = Bucket("requests", 60.0)
@@ -86,6 +95,8 @@ class Meter:
         self.images = Bucket("images", 60.0)
         self.concurrent_requests = 0
         self.in_flight = 0
+        # Unix seconds until which a budget stops the key. Set by whoever keeps budgets; nothing here adds up money.
+        self.out_of_quota_until = 0.0
         # Paced streams that are open now; counted for who watches, no limit asks for it.
         self.streams = 0
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import partial
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from typing import Protocol
 
 from django.conf import settings
 from django.db import DatabaseError, close_old_connections, connection, transaction
@@ -137,6 +138,24 @@ def _both(project: frozenset[str] | None, key: frozenset[str] | None) -> frozens
     return project & key
 
 
+class SnapshotFollower(Protocol):
+    """Whoever keeps something in memory that follows from the snapshot, and lies above keys on the map."""
+
+    def loaded(self, snapshot: Snapshot) -> None:
+        """A snapshot was loaded and is in force."""
+
+    def polled(self) -> None:
+        """Called each POLL_SECONDS in a process that serves."""
+
+
+_followers: list[SnapshotFollower] = []
+
+
+def snapshot_follow(follower: SnapshotFollower) -> None:
+    """Registers a follower; called in an AppConfig's `ready`."""
+    _followers.append(follower)
+
+
 class SnapshotStore:
     """The snapshot in force. `current` is read without a lock: replacing it is one assignment."""
 
@@ -144,6 +163,8 @@ class SnapshotStore:
         self.current = Snapshot(-1, {}, {})
         self._lock = threading.Lock()
         self._away = False
+        # Of followers that could not read what they need: they are asked again, though the snapshot is there.
+        self._followers_wait = False
 
     @property
     def in_use(self) -> bool:
@@ -155,12 +176,19 @@ class SnapshotStore:
             version = _stored_version()
             if version != self.current.version:
                 self.current = snapshot_load(version)
+                self._followers_wait = True
+            if self._followers_wait:
+                for follower in _followers:
+                    follower.loaded(self.current)
+                self._followers_wait = False
 
     def watch(self, stopped: threading.Event) -> None:
         """Polls until `stopped` is set; runs in a thread of its own."""
         while not stopped.wait(POLL_SECONDS):
             try:
                 self.refresh()
+                for follower in _followers:
+                    follower.polled()
                 self._away = False
             except DatabaseError as error:
                 if not self._away:

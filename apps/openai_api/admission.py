@@ -85,7 +85,12 @@ def admit_model(call: "Call", key: KeyEntry, name: str) -> "CatalogModel":
 
 
 def admit(call: "Call", key: KeyEntry, *, tokens: int = 0, images: int = 0) -> None:
-    """Takes the request from the key's limits with the tokens it may use; `call.settle` corrects them at its end."""
+    """Takes the request from the key's limits with the tokens it may use; `call.settle` corrects them at its end.
+
+    What makes no tokens and no images, such as the list of models, costs nothing: no budget stops it.
+    """
+    if (tokens or images) and call.arrived_at < key.meter.out_of_quota_until:
+        raise errors.out_of_quota()
     refusal = key.meter.admit(time.monotonic(), tokens=tokens, images=images)
     if refusal is not None:
         raise errors.limit_reached(refusal, model=call.model_name or "this endpoint", organization=key.organization_id)

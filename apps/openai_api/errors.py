@@ -165,6 +165,19 @@ _UNITS = {
 }
 
 
+def out_of_quota() -> ApiError:
+    """A budget of the key, its owner, its project or the organization is spent, and stops what would cost more."""
+    return ApiError(
+        429,
+        "You exceeded your current quota, please check your plan and billing details. For more information on this "
+        f"error, read the docs: {settings.PUBLIC_URL}/dashboard/budgets/",
+        type="insufficient_quota",
+        code="insufficient_quota",
+        # SDKs try a 429 again unless they are told not to.
+        headers={b"x-should-retry": b"false"},
+    )
+
+
 def limit_reached(refusal: Refusal, *, model: str, organization: str) -> ApiError:
     error_type, unit = _UNITS[refusal.unit]
     where = f"for {model} in organization {organization} on {unit}"

@@ -53,6 +53,7 @@ VERBS = (
     Verb("keys.all", "Keys", "Do the same to the keys of everybody in the project", _OWNERS),
     Verb("requests.own", "Requests", "See the requests of own keys", _USERS, ("usage.view_requestrecord",)),
     Verb("requests.all", "Requests", "See the requests of all keys of the project", _OWNERS),
+    Verb("budgets.manage", "Budgets", "Set budgets of the project, its keys and members", _OWNERS),
     Verb(
         "catalog.read",
         "Server",

@@ -11,6 +11,7 @@ from apps.usage.record import Record
 from apps.usage.rollups import KEY_COLUMNS, SUM_COLUMNS, RollupKey, Sums, rolled_up
 from apps.usage.rows import Row, Values, rows_register, rows_write
 from apps.usage.statements import database_moment, execute, insert_rows, insert_statement, one_transaction
+from apps.usage.tallies import TALLIES
 
 # Rows of `RequestBody`: request id, time in Unix seconds, and both bodies, cut and redacted already.
 BODY = "body"
@@ -31,8 +32,11 @@ def batch_write(records: Sequence[Record], rows: Sequence[Row], *, tried_before:
         sums_by_key = rolled_up(records)
         for key, sums in sums_by_key.items():
             execute(_add_to_rollup(), _rollup_values(key, sums))
+        committed = [tally(records) for tally in TALLIES]
     RECORDS.add(sums_by_key)
     PULSE.add(sums_by_key, records)
+    for tell in committed:
+        tell()
 
 
 def _missing(records: Sequence[Record], rows: Sequence[Row]) -> tuple[list[Record], list[Row]]:
