@@ -60,6 +60,10 @@ UNFOLD: dict[str, Any] = {
                 ],
             },
             {
+                "title": "Billing",
+                "items": [_link("Budgets", "savings", "billing:budgets")],
+            },
+            {
                 "title": "Catalog",
                 "items": [
                     _link("Models", "smart_toy", "admin:catalog_aimodel_changelist"),

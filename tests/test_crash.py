@@ -85,19 +85,36 @@ def assert_on_record_once(server: ServerProcess, load: Load) -> None:
     assert "Roll-ups equal the records" in server.manage("verify_rollups")
 
 
+_BUDGET = """
+from apps.billing.services import budget_create
+budget_create(name="All", scope="organization", unit="tokens", amount=10**12)
+print("null")
+"""
+
+
+def assert_nothing_spent_is_forgotten_or_doubled(server: ServerProcess) -> None:
+    [spent] = server.query("SELECT spent FROM billing_budgetspend")
+    [recorded_use] = server.query("SELECT SUM(prompt_tokens + completion_tokens) AS tokens FROM usage_requestrecord")
+    assert spent["spent"] == recorded_use["tokens"] > 0
+
+
 def test_what_was_answered_before_kill_9_is_on_record_once_and_the_server_goes_on(tmp_path: Path) -> None:
     with running_server(tmp_path) as server:
         before = answer_of(server)
+        server.run_python(_BUDGET)
+        time.sleep(1)  # The server learns of it within a second.
         with load_on(server) as load:
             wait_until(lambda: len(load.answered) > 300)
             server.kill()
         assert len(load.answered) > 300
         server.start()
         assert_on_record_once(server, load)
+        assert_nothing_spent_is_forgotten_or_doubled(server)
         with load_on(server) as second:
             wait_until(lambda: len(second.answered) > 50)
         assert_on_record_once(server, second)
         assert answer_of(server) == before
+        assert_nothing_spent_is_forgotten_or_doubled(server)
         assert server.stop() == 0
         assert set(load.answered.values()) | set(second.answered.values()) == {200}
 

@@ -19,6 +19,8 @@ from pytest_django import Settings
 
 from apps.audit.models import VerificationRun
 from apps.audit.verification_runs import verification_ask
+from apps.billing.models import Budget
+from apps.billing.services import budget_create
 from apps.keys.models import ApiKey
 from apps.keys.services import key_issue
 from apps.organization.invitations import invitation_send
@@ -63,10 +65,17 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Worl
     for project, email in ((atlas, "guest-of-atlas@example.com"), (borealis, "guest-of-borealis@example.com")):
         invitation_send(email=email, project=project, role=Role.VIEWER, days=7, actor=owner)
     verification_ask(actor=owner)
-    of_atlas = {"Atlas", atlas.public_id}
+    for project in (atlas, borealis):
+        budget_create(name=f"budget-of-{project}", scope=Budget.Scope.PROJECT, project=project, amount=1, actor=owner)
+    for key in keys:
+        budget_create(name=f"budget-of-{key.name}", scope=Budget.Scope.KEY, key=key, amount=1, actor=owner)
+    of_atlas = {"Atlas", atlas.public_id, "budget-of-Atlas"}
     invited = {"guest-of-atlas@example.com"}
-    of_key = {key.name: {key.name, key.public_id, key.masked_secret, f"req_{key.name}"} for key in keys}
-    of_borealis = {"Borealis", borealis.public_id, "guest-of-borealis@example.com"}
+    of_key = {
+        key.name: {key.name, key.public_id, key.masked_secret, f"req_{key.name}", f"budget-of-{key.name}"}
+        for key in keys
+    }
+    of_borealis = {"Borealis", borealis.public_id, "guest-of-borealis@example.com", "budget-of-Borealis"}
     everything = of_atlas | of_borealis | invited | set().union(*of_key.values())
     seen = {
         "olga": everything,
@@ -177,6 +186,7 @@ def _fillings(pattern: str, parameters: tuple[str, ...]) -> list[dict[str, Any]]
         ("run_id",): [{"run_id": run.pk} for run in VerificationRun.objects.all()],
         ("key_id",): [{"key_id": key.public_id} for key in ApiKey.objects.all()],
         ("purpose", "token"): [{"purpose": purpose, "token": "nothing"} for purpose in PURPOSES],
+        ("budget",): [{"budget": row.public_id} for row in Budget.objects.all()],
         ("request_id",): [{"request_id": row.request_id} for row in RequestRecord.objects.all()],
     }
     return fixed.get(parameters)

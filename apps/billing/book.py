@@ -7,13 +7,20 @@ period, and the end of a raise are seen too. Nothing here adds up the record.
 
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
+from threading import Thread
 
+from django.db import connection
+from django.utils import timezone
+
+from apps.billing.counting import spend_count
 from apps.billing.models import Budget, BudgetSpend
 from apps.billing.periods import Window
 from apps.keys.limiter import Meter
 from apps.keys.snapshot import Snapshot
+from apps.usage.models import Endpoint
 from apps.usage.record import Record
 
 FOR_EVER = float("inf")
@@ -47,14 +54,14 @@ class Tracker:
 
     def amount_of(self, record: Record) -> int:
         """What a request used up. One that was refused used nothing up, but for tokens that were sent before its client
-        left."""
+        left; nor does a look at the list of models, which no budget stops."""
         match self.budget.unit:
             case Budget.Unit.COST:
                 return record.cost_nano or 0
             case Budget.Unit.TOKENS:
                 return record.prompt_tokens + record.completion_tokens
             case _:
-                return int(record.status < _REFUSED)
+                return int(record.status < _REFUSED and record.endpoint != Endpoint.MODELS)
 
     def window_at(self, moment: float) -> tuple[float, float] | None:
         """Start and end, in Unix seconds, of the window that a moment falls into; None outside of all."""
@@ -100,15 +107,20 @@ class Book:
         self._keys: dict[int, tuple[int, int, Meter]] = {}
         self._lock = threading.Lock()
         self._stopping = False
-        self.version = -1
+        self._is_loaded = False
+        # Budgets that were made while this process ran: what it wrote before it learned of them, nobody added.
+        self._uncounted: list[Budget] = []
 
     # --- What the snapshot says ---------------------------------------------------------------------------------------
 
     def loaded(self, snapshot: Snapshot) -> None:
         """Reads the budgets anew; what is spent is read with them."""
         self._keys = {entry.id: (entry.project_id, entry.user_id, entry.meter) for entry in snapshot.keys.values()}
-        self.version = snapshot.version
+        known = {tracker.budget.pk for tracker in self.trackers}
         self.load()
+        if self._is_loaded:
+            self._uncounted += [tracker.budget for tracker in self.trackers if tracker.budget.pk not in known]
+        self._is_loaded = True
         self.set_gates()
 
     def load(self) -> None:
@@ -144,8 +156,16 @@ class Book:
         """What changed without a change of a budget: other processes spent, time went on."""
         if not self.trackers and not self._stopping:
             return
+        if self._uncounted:
+            fresh, self._uncounted = self._uncounted, []
+            self.apart(partial(_count, fresh))
         self.read_spends()
         self.set_gates()
+
+    @staticmethod
+    def apart(work: Callable[[], None]) -> None:
+        """In a thread of its own: a write may wait for a lock, and the thread that polls learns of revoked keys."""
+        Thread(target=work, name="budget-count", daemon=True).start()
 
     # --- What records spend -------------------------------------------------------------------------------------------
 
@@ -184,6 +204,14 @@ class Book:
             for key, (project, member, meter) in self._keys.items():
                 ends = (until for tracker, until in stopping if tracker.is_for(project, key, member))
                 meter.out_of_quota_until = max(ends, default=0.0)
+
+
+def _count(budgets: Sequence[Budget]) -> None:
+    try:
+        for budget in Budget.objects.filter(pk__in=[budget.pk for budget in budgets]):
+            spend_count(budget, timezone.now())
+    finally:
+        connection.close()
 
 
 BOOK = Book()

@@ -155,7 +155,8 @@ class BudgetRaise(models.Model):
 class BudgetSpend(models.Model):
     """What was used of a budget within a window. Written in the transaction of the record (`spending.py`)."""
 
-    budget = models.ForeignKey(Budget, on_delete=models.CASCADE, related_name="spends")
+    # No constraint: a budget may be deleted while another process still counts for it, and a record must not fail then.
+    budget = models.ForeignKey(Budget, on_delete=models.CASCADE, db_constraint=False, related_name="spends")
     period_start = models.DateTimeField()
     spent = models.BigIntegerField(default=0)
 
@@ -170,7 +171,7 @@ class BudgetPassing(models.Model):
     """A threshold that was passed in a window: once, whichever process saw it first. The worker tells of it
     (`passings.py`)."""
 
-    budget = models.ForeignKey(Budget, on_delete=models.CASCADE, related_name="passings")
+    budget = models.ForeignKey(Budget, on_delete=models.CASCADE, db_constraint=False, related_name="passings")
     period_start = models.DateTimeField()
     threshold = models.PositiveIntegerField()
     spent = models.BigIntegerField()

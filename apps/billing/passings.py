@@ -1,7 +1,6 @@
 """Thresholds that were passed: put on record with the requests that passed them, and told by the worker."""
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,6 +10,7 @@ from apps.audit.services import event_record
 from apps.billing.book import Book, Tracker
 from apps.billing.display import amount_text
 from apps.billing.models import BudgetPassing
+from apps.usage.statements import database_moment, insert_rows
 
 Listener = Callable[[BudgetPassing], None]
 _listeners: list[Listener] = []
@@ -22,13 +22,14 @@ def passings_follow(listener: Listener) -> None:
 
 
 def passings_record(tracker: Tracker, start: float, spent: int, thresholds: Sequence[int], moment: float) -> None:
-    """Puts passings on record; those that are there stay as they are."""
-    at, period_start = datetime.fromtimestamp(moment, UTC), datetime.fromtimestamp(start, UTC)
-    rows = [
-        BudgetPassing(budget=tracker.budget, period_start=period_start, threshold=threshold, spent=spent, at=at)
-        for threshold in thresholds
-    ]
-    BudgetPassing.objects.bulk_create(rows, ignore_conflicts=True)
+    """Puts passings on record; those that are there stay as they are.
+
+    In plain SQL: on SQLite the writer's transaction is its own, and Django would begin another within it.
+    """
+    columns = ("budget_id", "period_start", "threshold", "spent", "at")
+    period_start, at = database_moment(start), database_moment(moment)
+    rows = [(tracker.budget.pk, period_start, threshold, spent, at) for threshold in thresholds]
+    insert_rows(BudgetPassing, columns, rows, "ON CONFLICT (budget_id, period_start, threshold) DO NOTHING")
 
 
 def passings_tell() -> int:

@@ -40,6 +40,11 @@ def budgets_managed_by(user: User | AnonymousUser) -> QuerySet[Budget]:
     return budgets.filter(project__in=projects_where(user, "budgets.manage"))
 
 
+def may_manage_budgets(user: User) -> bool:
+    """Whether there is anything that the person may set a budget for."""
+    return user.is_superuser or projects_where(user, "budgets.manage").exists()
+
+
 class Standing(NamedTuple):
     """How a budget stands now. `share` is of 1 and may be more; `window` is None outside of a budget for once."""
 

@@ -1,7 +1,6 @@
 """Verbs that write budgets."""
 
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -10,18 +9,15 @@ from django.utils import timezone
 
 from apps.audit.fields import differences, fields_of
 from apps.audit.services import event_record
+from apps.billing.counting import spend_count
 from apps.billing.display import amount_text
 from apps.billing.models import Budget, BudgetRaise
-from apps.billing.spending import spend_count
-from apps.billing.tasks import count_again
 from apps.keys.snapshot import snapshot_touch
 from apps.organization.models import User
 
 # What `budget_update` changes. Scope, unit and period stay: what is spent would mean something else.
 BUDGET_SETTINGS = ("name", "amount", "thresholds", "hard_stop", "ends_at")
 _TRAILED = ("scope", "project", "member", "key", "unit", "period", "enabled", *BUDGET_SETTINGS)
-# By then each process has learned of the change.
-_SETTLED_SECONDS = 5
 
 
 @transaction.atomic
@@ -121,8 +117,8 @@ def _save(budget: Budget, participle: str, before: dict[str, Any], actor: User |
 
 
 def _take_effect(budget: Budget) -> None:
-    """Counts what is spent, and tells all processes after the commit."""
+    """Counts what is spent, and tells all processes after the commit. Each counts once more when it has learned of the
+    budget (`book.py`): until then it added nothing to it."""
     if budget.enabled:
         spend_count(budget, timezone.now())
-        transaction.on_commit(partial(count_again.schedule, (budget.pk,), delay=_SETTLED_SECONDS), robust=True)
     snapshot_touch()

@@ -11,7 +11,7 @@ from apps.billing.book import BOOK
 from apps.keys.limiter import meter_of
 from apps.keys.models import ApiKey
 from apps.keys.services import key_issue
-from apps.keys.snapshot import store
+from apps.keys.snapshot import Snapshot, store
 from apps.organization.models import Membership, Project, User
 from apps.organization.services import membership_set, project_create
 from apps.usage.record import Record
@@ -39,7 +39,11 @@ class World(NamedTuple):
 
 
 @pytest.fixture
-def world(db: Any) -> Iterator[World]:
+def world(db: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    # The database in memory is this thread's.
+    monkeypatch.setattr(BOOK, "apart", lambda _work: None)
+    # Versions of tests before were rolled back and come again.
+    store.current = Snapshot(-1, {}, {})
     olga = User.objects.create_superuser("olga")
     tariq, mia, victor, sven = (User.objects.create_user(name) for name in ("tariq", "mia", "victor", "sven"))
     project, elsewhere = project_create(name="Search", owner=tariq), project_create(name="Elsewhere", owner=sven)
@@ -52,7 +56,7 @@ def world(db: Any) -> Iterator[World]:
     )
     store.refresh()
     yield World(olga, tariq, mia, victor, sven, project, elsewhere, *keys)
-    BOOK.trackers = []
+    BOOK.trackers, BOOK._uncounted = [], []
     for key in keys:
         meter_of(key.pk).out_of_quota_until = 0.0
 

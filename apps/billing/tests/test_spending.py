@@ -1,8 +1,10 @@
 """What is spent of budgets: with each record, whoever wrote it, and the same when counted anew."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from django.db import connection, transaction
@@ -12,9 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from apps.billing.book import BOOK
+from apps.billing.counting import spend_count, spent_by_record
 from apps.billing.models import Budget, BudgetPassing, BudgetSpend
 from apps.billing.services import budget_create, budget_disable, budget_enable, budget_raise, budget_update
-from apps.billing.spending import spend_count, spent_by_record
 from apps.billing.tests.conftest import DOLLAR, Use, World
 from apps.keys.limiter import meter_of
 from apps.keys.snapshot import store
@@ -52,7 +54,8 @@ def is_stopped(key: Any) -> bool:
     ],
 )
 def test_each_scope_counts_what_its_keys_use(world: World, use: Use, scope: str, counts: set[str]) -> None:
-    subject: dict[str, Any] = {Scope.KEY: {"key": world.key}, Scope.MEMBER: {"member": world.mia}}.get(scope, {})
+    subjects: dict[str, dict[str, Any]] = {Scope.KEY: {"key": world.key}, Scope.MEMBER: {"member": world.mia}}
+    subject = subjects.get(scope, {})
     budget = a_budget(world, scope=scope, **subject)
     for name in ("key", "mias", "other"):
         before = spent(budget)
@@ -69,6 +72,7 @@ def test_each_scope_counts_what_its_keys_use(world: World, use: Use, scope: str,
         (Unit.REQUESTS, {}, 1),
         (Unit.REQUESTS, {"status": 429}, 0),
         (Unit.REQUESTS, {"status": 500}, 0),
+        (Unit.REQUESTS, {"endpoint": "models"}, 0),
     ],
 )
 def test_each_unit_counts_its_own(world: World, use: Use, unit: str, columns: dict[str, Any], amount: int) -> None:
@@ -250,6 +254,24 @@ def test_a_command_without_a_snapshot_counts_too(world: World, use: Use, monkeyp
     monkeypatch.setattr(type(store), "in_use", False)
     use()
     assert spent(budget) == DOLLAR
+
+
+def test_what_a_process_wrote_before_it_learned_of_a_budget_is_counted_once_it_knows(
+    world: World, use: Use, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    works: list[Callable[[], None]] = []
+    monkeypatch.setattr(BOOK, "apart", works.append)
+    monkeypatch.setattr("apps.billing.book.connection", Mock())
+    budget = budget_create(name="New", scope="project", project=world.project, amount=DOLLAR)
+    use()
+    assert spent(budget) == 0
+    store.refresh()
+    use()
+    BOOK.polled()
+    BOOK.polled()
+    [count] = works
+    count()
+    assert spent(budget) == 2 * DOLLAR
 
 
 def test_without_budgets_the_writer_asks_nothing_of_them(world: World, use: Use) -> None:
