@@ -15,6 +15,12 @@ _KEYS_NAMED = re.compile(
     r"(?:\s*\([^)]{0,40}\))?)*)",
     re.IGNORECASE,
 )
+# "JSON with name, email and topic": two at least, as "JSON with examples" names none.
+_JSON_WITH = re.compile(
+    r"\bjson(?:\s+object)?\s+(?:with|containing|including|having|that\s+(?:has|contains))\s+(?:the\s+)?"
+    r"(?P<keys>[\"'`]?[A-Za-z_]\w*[\"'`]?(?:\s*(?:,\s*and\b|,|\band\b|&)\s*[\"'`]?[A-Za-z_]\w*[\"'`]?)+)\b",
+    re.IGNORECASE,
+)
 _MOST_KEYS = 20
 
 
@@ -40,7 +46,7 @@ def keys_of(request: str) -> tuple[str, ...]:
     """The keys that a request names, in words or by an example."""
     keys = dict.fromkeys(found["key"] for found in _EXAMPLE_KEY.finditer(request))
     if not keys:
-        named = _KEYS_NAMED.search(request)
+        named = _KEYS_NAMED.search(request) or _JSON_WITH.search(request)
         words = re.sub(r"\([^)]*\)", " ", named["keys"]) if named else ""
         keys = dict.fromkeys(
             key.strip("\"'` ") for key in re.split(r"\s*(?:,\s*and\b|,|\band\b|&)\s*", words) if key.strip("\"'` ")

@@ -23,6 +23,8 @@ def told_numbers(text: Mentions, slot: Slot, meaning: Meaning) -> Iterator[Fract
     rule = _NUMBERS_BY_MEANING.get(meaning)
     if rule is not None:
         yield from (number.value for number in text.numbers if rule(number, slot))
+        if meaning is Meaning.AGE:
+            yield from (number.value for number in text.numbers if _is_behind_a_name(number, text.people))
     elif meaning in (Meaning.LATITUDE, Meaning.LONGITUDE):
         yield from _coordinates(text, meaning)
     elif meaning in (Meaning.THING, Meaning.QUANTITY):
@@ -66,6 +68,12 @@ def _is_age(number: Number, _: Slot) -> bool:
         number.before[-1:] in (("is",), ("am",), ("m",), ("aged",), ("age",), ("turned",))
         and number.unit not in UNITS_OF_TIME
     )
+
+
+def _is_behind_a_name(number: Number, people: tuple[str, ...]) -> bool:
+    """ "Ada Lovelace, 36" and "Ada Lovelace (36)" tell an age."""
+    last_words = {tuple(name.lower().split()[-1:]) for name in people}
+    return number.before[-1:] in last_words and not number.unit and 0 < number.value <= 120 and not number.is_money
 
 
 def _is_money(number: Number, slot: Slot) -> bool:

@@ -188,9 +188,18 @@ def test_a_summary_is_made_of_sentences_of_the_text() -> None:
     assert sum(sentence in text for sentence in sentences) == 2
 
 
-def test_json_that_is_asked_for_can_be_read() -> None:
-    text = answer("Return a JSON object with keys name and age")
-    assert set(json.loads(text.removeprefix("```json\n").removesuffix("\n```"))) == {"name", "age"}
+@pytest.mark.parametrize(
+    ("request_text", "keys"),
+    [
+        ("Return a JSON object with keys name and age", {"name", "age"}),
+        ("Describe Ada as JSON with name, email and topic.", {"name", "email", "topic"}),
+        ("Answer with a JSON object containing `title` and `body`", {"title", "body"}),
+        ("Answer as JSON with three colours", {"subject", "answer", "points"}),
+    ],
+)
+def test_json_that_is_asked_for_can_be_read(request_text: str, keys: set[str]) -> None:
+    text = answer(request_text)
+    assert set(json.loads(text.removeprefix("```json\n").removesuffix("\n```"))) == keys
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,16 @@ SAID: dict[str, tuple[Mapping[str, object], str, dict[str, object]]] = {
         {"party_size": 3, "date": "2026-05-01", "time": "19:30", "name": "Ada Lovelace", "email": "ada@example.com"},
     ),
     "a person": ({"name": TEXT, "age": WHOLE}, "Jason is 25 years old", {"name": "Jason", "age": 25}),
+    "a person whose age stands behind the name": (
+        {"name": TEXT, "age": WHOLE, "email": TEXT},
+        "Ada Lovelace, 36, ada@example.com",
+        {"name": "Ada Lovelace", "age": 36, "email": "ada@example.com"},
+    ),
+    "an age in brackets": (
+        {"name": TEXT, "age": WHOLE},
+        "Jason Brown (25) called.",
+        {"name": "Jason Brown", "age": 25},
+    ),
     "people": (
         {"users": {"type": "array", "items": PERSON}},
         "Jason is 25 years old and Sarah is 30 years old",
