@@ -1,2 +1,2 @@
-@rem Runs the tests; --all for the slow ones and those in a browser too, all else goes to pytest.
+@rem Runs the tests; --all for the slow ones, those in a browser and in Node.js too, all else goes to pytest.
 @"%~dp0project\bootstrap.bat" test %*

@@ -304,7 +304,7 @@ def start(arguments: Sequence[str]) -> int:
 
 
 def test(arguments: Sequence[str]) -> int:
-    """Run the tests. `--all`: the slow ones and those in a browser too. All else is handed to pytest."""
+    """Run the tests. `--all`: the slow ones, those in a browser and in Node.js too. All else is handed to pytest."""
     environment = Environment(ROOT)
     environment.ensure()
     environment.install("requirements-dev.txt")
