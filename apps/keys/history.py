@@ -1,6 +1,6 @@
 """The history of a key as people read it: who did what, why, and each field before and after."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -87,12 +87,13 @@ def _what(row: Any, changed: set[str]) -> str:
 
 def _changes(field: Field, previous: Any, row: Any) -> Iterator[FieldChange]:
     if field.name == "permissions":
-        yield from _permission_changes(previous.permissions, row.permissions)
+        yield from permission_changes(previous.permissions, row.permissions)
     else:
         yield FieldChange(capfirst(str(field.verbose_name)), _shown(field, previous), _shown(field, row))
 
 
-def _permission_changes(before: dict[str, str], after: dict[str, str]) -> Iterator[FieldChange]:
+def permission_changes(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[FieldChange]:
+    """One change for each endpoint group that differs."""
     for group in ENDPOINT_GROUPS:
         old, new = (Access(permissions.get(group.code, Access.NONE)) for permissions in (before, after))
         if old != new:

@@ -33,6 +33,16 @@ class DayUse(NamedTuple):
     use: KeyUse
 
 
+class ClientLine(NamedTuple):
+    """One client at one address, in 30 days. Both are empty for those beyond the number that is kept apart."""
+
+    address: str
+    client: str
+    requests: int
+    last_request_at: datetime
+    is_rest: bool
+
+
 class KeyUsage(NamedTuple):
     """The usage tab of a key. The lines are of the last 30 days, the busiest first."""
 
@@ -63,6 +73,14 @@ class KeyUsageSource(Protocol):
 
     def by_day(self, key: int) -> Sequence[DayUse]:
         """Each of the last 30 days, today last."""
+        ...
+
+    def clients(self, key: int) -> Sequence[ClientLine]:
+        """From where and with what the key was used in 30 days, the latest first."""
+        ...
+
+    def permissions_used(self, key: int) -> Mapping[str, str]:
+        """The endpoint groups that the key asked in 30 days, with the access that this takes at most."""
         ...
 
 

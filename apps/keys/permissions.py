@@ -56,6 +56,7 @@ ENDPOINT_GROUPS = (
 )
 
 
+_RANK = {Access.NONE: 0, Access.READ: 1, Access.WRITE: 2}
 SCOPES = frozenset(scope for group in ENDPOINT_GROUPS for scope in (group.read_scope, group.write_scope)) - {""}
 
 
@@ -84,6 +85,22 @@ def scopes_of(mode: str, permissions: Mapping[str, str]) -> frozenset[str]:
         if access == Access.WRITE:
             granted.add(group.write_scope)
     return frozenset(granted - {""})
+
+
+def permissions_granted(mode: str, permissions: Mapping[str, str]) -> dict[str, str]:
+    """What a key may do, as the permissions of a restricted key would say it: the groups with an access to them."""
+    granted = {}
+    for group in ENDPOINT_GROUPS:
+        access = _access(mode, permissions.get(group.code, Access.NONE))
+        held = max((level for level in group.levels if _RANK[level] <= _RANK[Access(access)]), key=_RANK.__getitem__)
+        if held != Access.NONE:
+            granted[group.code] = held.value
+    return granted
+
+
+def lesser(one: str, other: str) -> str:
+    """The access that lets do less."""
+    return min(one, other, key=lambda access: _RANK[Access(access)])
 
 
 def permissions_told(mode: str, permissions: Mapping[str, str]) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apps.keys.views import acts, issue, listing, one
+from apps.keys.views import acts, issue, listing, narrowing, one
 
 app_name = "keys"
 urlpatterns = [
@@ -15,4 +15,6 @@ urlpatterns = [
     path("<str:key_id>/suspend/", acts.suspend, name="suspend"),
     path("<str:key_id>/resume/", acts.resume, name="resume"),
     path("<str:key_id>/revoke/", acts.revoke, name="revoke"),
+    path("<str:key_id>/narrow-permissions/", narrowing.permissions, name="narrow_permissions"),
+    path("<str:key_id>/narrow-networks/", narrowing.networks, name="narrow_networks"),
 ]

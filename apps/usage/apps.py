@@ -7,6 +7,6 @@ class UsageConfig(AppConfig):
 
     def ready(self) -> None:
         from apps.keys.panels import register_usage_source
-        from apps.usage import queries
+        from apps.usage import key_panels
 
-        register_usage_source(queries)
+        register_usage_source(key_panels)

@@ -167,3 +167,27 @@ class Forecast(models.Model):
 
     def __str__(self) -> str:
         return f"Forecast of {self.metric}"
+
+
+class ClientUse(models.Model):
+    """What a key was asked for on a day (UTC) from one address by one client, such as "OpenAI/Python 2.8".
+
+    Few rows a key and day, however many clients there were: see `clients.py`. Kept as long as records are.
+    """
+
+    day = models.DateTimeField(db_index=True)
+    key = models.ForeignKey(ApiKey, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="+")
+    address = models.CharField(max_length=45, blank=True)
+    client = models.CharField(max_length=40, blank=True)
+    requests = models.PositiveBigIntegerField(default=0)
+    last_request_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "use by client"
+        verbose_name_plural = "use by clients"
+        constraints = [
+            models.UniqueConstraint(fields=["key", "day", "address", "client"], name="client_once_a_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day:%Y-%m-%d} {self.address} {self.client}"

@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from django.conf import settings
-from django.db.models import Model, QuerySet
+from django.db.models import F, Model, QuerySet
 from django.utils import timezone
 
-from apps.usage.models import RequestBody, RequestRecord
+from apps.usage.models import ClientUse, RequestBody, RequestRecord
 
 # Rows a transaction. Ten million rows on SQLite: 7 ms, at most some 20, with the lock held (docs/performance.md).
 BATCH = 1_000
@@ -38,6 +38,12 @@ def expired_bodies(now: datetime) -> QuerySet[RequestBody]:
 def expired_records(now: datetime) -> QuerySet[RequestRecord]:
     """Rows past RECORDS_DAYS."""
     return older_than(RequestRecord.objects.all(), now, settings.RECORDS_DAYS)
+
+
+def expired_client_uses(now: datetime) -> QuerySet[ClientUse]:
+    """Days of which no record is left."""
+    days = ClientUse.objects.annotate(time=F("day"))
+    return older_than(days, now - timedelta(days=1), settings.RECORDS_DAYS)
 
 
 def records_prune(*, dry_run: bool = False, pause: Callable[[float], object] = time.sleep) -> Mapping[str, int]:
@@ -71,3 +77,4 @@ def _delete(rows: QuerySet[M], pause: Callable[[float], object]) -> int:
 # Bodies first: none may outlive its request.
 retention_register("bodies", expired_bodies)
 retention_register("records", expired_records)
+retention_register("uses by client", expired_client_uses)

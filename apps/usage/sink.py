@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
+from apps.usage.clients import clients_write
 from apps.usage.metrics import RECORDS
 from apps.usage.models import RequestBody, RequestRecord, UsageRollup
 from apps.usage.pulse import PULSE
@@ -32,6 +33,7 @@ def batch_write(records: Sequence[Record], rows: Sequence[Row], *, tried_before:
         sums_by_key = rolled_up(records)
         for key, sums in sums_by_key.items():
             execute(_add_to_rollup(), _rollup_values(key, sums))
+        clients_write(records)
         committed = [tally(records) for tally in TALLIES]
     RECORDS.add(sums_by_key)
     PULSE.add(sums_by_key, records)

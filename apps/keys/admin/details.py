@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
+from apps.keys.advice import advice_on, is_too_young
 from apps.keys.history import history_of
 from apps.keys.models import ApiKey
 from apps.keys.panels import usage_source
@@ -33,6 +34,7 @@ class KeyDetails(ModelAdmin):
         "permissions_shown",
         "models_shown",
         "networks_shown",
+        "advice_panel",
         "usage_panel",
         "history_panel",
     )
@@ -72,6 +74,10 @@ class KeyDetails(ModelAdmin):
     @display(description="Allowed IP networks")
     def networks_shown(self, key: ApiKey) -> str:
         return ", ".join(key.allowed_networks) or "from everywhere"
+
+    @display(description="Advice")
+    def advice_panel(self, key: ApiKey) -> SafeString:
+        return _rendered("_advice.html", key=key, advice=advice_on(key), too_young=is_too_young(key))
 
     @display(description="Usage")
     def usage_panel(self, key: ApiKey) -> SafeString:

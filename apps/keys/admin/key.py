@@ -95,7 +95,7 @@ class ApiKeyAdmin(KeyListing, KeyDetails, KeyActions):
             "expiry_shown",
         )
         return (
-            _tab("General", (*about, "change_reason") if changeable else about),
+            _tab("General", (*about, "advice_panel", "change_reason") if changeable else about),
             _tab("Permissions", _PERMISSION_FIELDS if changeable else _PERMISSIONS_SHOWN),
             limits,
             _tab("Usage", ("usage_panel",)),

@@ -280,7 +280,17 @@ def test_opening_the_pages_changes_nothing(world: World, who: str) -> None:
 
     client = as_person(getattr(world, who))
     before = state()
-    pages = ("key", "change", "rotate", "expire", "suspend", "resume", "revoke")
+    pages = (
+        "key",
+        "change",
+        "rotate",
+        "expire",
+        "suspend",
+        "resume",
+        "revoke",
+        "narrow_permissions",
+        "narrow_networks",
+    )
     addresses = [LIST, ISSUE, *(reverse(f"keys:{name}", args=(world.key.public_id,)) for name in pages)]
     for address in addresses:
         for headers in ({}, {"HX-Request": "true"}):

@@ -45,19 +45,22 @@ def dialog_view(form_class: type[KeyDialog], submit: str, act: Act) -> View:
                 form.add_error(None, refused if isinstance(refused, ValidationError) else str(refused))
             else:
                 messages.success(request, outcome)
-                return _to_key(request, key)
+                return to_key(request, key)
         return show_dialog(request, form, submit)
 
     return view
 
 
-def show_dialog(request: HttpRequest, form: KeyDialog, submit: str, *, whole_page: bool = False) -> HttpResponse:
-    """`whole_page`: what its POST answers takes the page's place."""
+def show_dialog(
+    request: HttpRequest, form: KeyDialog, submit: str, *, whole_page: bool = False, notice: str = ""
+) -> HttpResponse:
+    """`whole_page`: what its POST answers takes the page's place. `notice`: why it is shown again."""
     context = {
         "form": form,
         "key": form.key,
         "submit": submit,
         "whole_page": whole_page,
+        "notice": notice,
         "action": request.path,
         **form.get_before_template_context(request),
     }
@@ -115,7 +118,8 @@ revoke = dialog_view(RevokeDialog, "Revoke key", _revoke)
 expire = dialog_view(ExpiryDialog, "Set expiry date", _expire)
 
 
-def _to_key(request: HttpRequest, key: ApiKey) -> HttpResponse:
+def to_key(request: HttpRequest, key: ApiKey) -> HttpResponse:
+    """To the page of the key, by whatever means htmx follows."""
     answer = HttpResponseClientRedirect if request.htmx else HttpResponseRedirect  # type: ignore[attr-defined]
     return answer(_address(key))
 

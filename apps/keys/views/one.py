@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from apps.keys import lifecycle
+from apps.keys.advice import advice_on, is_too_young
 from apps.keys.display import limits_told
 from apps.keys.history import changes_since, history_of, key_as_of
 from apps.keys.lifecycle import UnlawfulTransition, Verb
@@ -26,6 +27,7 @@ from apps.organization.models import User
 from apps.pages.frame import page, signed_in
 
 NEWEST_CHANGES = 20
+MOST_CLIENTS = 30
 # What can be done to a key besides changing it, in the order of the buttons; and how they look.
 _ACTS = (
     (Verb.ROTATE, "Rotate", "autorenew"),
@@ -47,6 +49,7 @@ def one(request: HttpRequest, key_id: str) -> HttpResponse:
     key = visible_key(request, key_id)
     source = usage_source()
     days = source.by_day(key.pk) if source else []
+    clients = source.clients(key.pk) if source else []
     entries = history_of(key, NEWEST_CHANGES + 1)
     context = {
         "key": key,
@@ -59,6 +62,10 @@ def one(request: HttpRequest, key_id: str) -> HttpResponse:
         "usage": source.recent(key.pk) if source else None,
         "requests_url": f"{reverse('usage:requests')}?key={key.public_id}",
         "days": days,
+        "clients": clients[:MOST_CLIENTS],
+        "more_clients": len(clients[MOST_CLIENTS:]),
+        "advice": advice_on(key),
+        "too_young": is_too_young(key),
         "busiest": max((day.use.requests for day in days), default=0),
         "entries": entries[:NEWEST_CHANGES],
         "has_more_history": len(entries) > NEWEST_CHANGES,

@@ -70,7 +70,8 @@ def test_the_writer_gets_as_long_as_each_batch_took(
         request_days_ago(31)
     pauses: list[float] = []
     assert part_of(records_prune(pause=pauses.append)) == (5, 5)
-    assert len(pauses) == 6
+    # Three of bodies, three of records, and the one row that tells of the day's client.
+    assert len(pauses) == 7
     assert all(pause > 0 for pause in pauses)
 
 
@@ -78,7 +79,7 @@ def test_a_dry_run_counts_and_deletes_nothing(request_days_ago: RecordRequest) -
     request_days_ago(31)
     out = StringIO()
     call_command("prune_records", "--dry-run", stdout=out)
-    assert out.getvalue() == "Would delete 1 bodies, 1 records and 0 stored responses.\n"
+    assert out.getvalue() == "Would delete 1 bodies, 1 records, 1 uses by client and 0 stored responses.\n"
     assert RequestRecord.objects.exists()
 
 
@@ -86,7 +87,7 @@ def test_the_command_deletes_and_says_how_much(request_days_ago: RecordRequest) 
     request_days_ago(31)
     out = StringIO()
     call_command("prune_records", stdout=out)
-    assert out.getvalue() == "Deleted 1 bodies, 1 records and 0 stored responses.\n"
+    assert out.getvalue() == "Deleted 1 bodies, 1 records, 1 uses by client and 0 stored responses.\n"
     assert not RequestRecord.objects.exists()
 
 
