@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.views.decorators.debug import sensitive_variables
 
@@ -65,7 +65,11 @@ def email_change_confirm(*, person: User, token: str) -> str:
     person = User.objects.select_for_update().get(pk=person.pk)
     before, email = person.email, email_wanted(person=person, token=token)
     person.email = email
-    person.save(update_fields=["email"])
+    try:
+        with transaction.atomic():
+            person.save(update_fields=["email"])
+    except IntegrityError as taken:  # In the same moment, by another process.
+        raise LinkSpentError("This address belongs to another account by now.") from taken
     if before:
         letter_send(email_changed_letter(str(person), email), before)
     event_record(actor=person, verb="person.email_changed", on=person, before={"email": before}, after={"email": email})

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
@@ -58,7 +58,11 @@ def person_create(*, username: str, email: str, hashed: str, actor: User | None 
     person = User(username=username, email=email, password=hashed)
     person.full_clean()
     check_username_is_free(username)
-    person.save()
+    try:
+        with transaction.atomic():
+            person.save()
+    except IntegrityError as taken:  # In the same moment, by another process.
+        raise ValidationError("Somebody took this name or this address just now.") from taken
     _, told = differences({}, fields_of(person, PERSON_TRAILED))
     event_record(actor=actor or person, verb="person.created", on=person, after=told)
     return person

@@ -138,3 +138,11 @@ def test_who_is_invited_stands_below_for_those_who_manage_the_project(world: Wor
     invitation_send(email="ina@example.com", project=world.project, role=Role.VIEWER, days=7, actor=world.owner)
     assert "ina@example.com" in text_of(as_person(world.team_admin).get(PAGE))
     assert "ina@example.com" not in text_of(as_person(world.viewer).get(PAGE))
+
+
+def test_the_way_to_invite_leads_to_the_form_with_the_project_chosen(world: World) -> None:
+    for project in (world.project, world.elsewhere):
+        client = as_person(world.owner)
+        way = f"{reverse('organization:invitations')}?project={project.public_id}"
+        assert f'href="{way}"' in text_of(client.get(PAGE, {"project": project.public_id}))
+        assert f'<option value="{project.pk}" selected>' in text_of(client.get(way))

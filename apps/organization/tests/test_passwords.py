@@ -142,6 +142,20 @@ def test_a_person_is_not_flooded_with_mails(mia: User, client: Client) -> None:
     assert sent == [1] * PER_PERSON + [0]
 
 
+def test_another_person_is_not_kept_from_their_mail(mia: User, client: Client) -> None:
+    User.objects.create_user("noah", "noah@example.com", OLD)
+    for number in range(PER_PERSON + 1):
+        ask(client, REMOTE_ADDR=f"203.0.113.{number}")
+    assert len(ask(client, "noah@example.com")[1]) == 1
+
+
+def test_after_a_while_it_may_be_asked_for_again(mia: User, client: Client) -> None:
+    for _ in range(PER_PERSON):
+        ask(client)
+    with mock.patch("apps.organization.throttle.timezone.now", return_value=timezone.now() + timedelta(minutes=11)):
+        assert len(ask(client)[1]) == 1
+
+
 def test_from_one_address_nobody_asks_for_ever(mia: User, client: Client) -> None:
     for number in range(PER_ADDRESS):
         ask(client, f"person{number}@example.com")

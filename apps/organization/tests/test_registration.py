@@ -8,6 +8,7 @@ from unittest import mock
 
 import pytest
 from django.contrib.auth import get_user
+from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
 from django.db.models import F
 from django.test import Client
@@ -18,7 +19,7 @@ from pytest_django import Settings
 from apps.audit.models import AuditEvent
 from apps.audit.tests.reading import recorded, verbs
 from apps.organization.models import Membership, Registration, User
-from apps.organization.services import project_archive, project_create
+from apps.organization.services import person_create, project_archive, project_create
 from apps.organization.tasks import forget_registrations
 from apps.organization.tests.mail import link_in, posted
 from apps.organization.throttle import PER_ADDRESS
@@ -331,3 +332,14 @@ def test_no_two_people_have_one_address(person: Callable[[str], User]) -> None:
         twin.full_clean(exclude=["password"])
     User.objects.create_user("without")
     User.objects.create_user("without-too")
+
+
+def test_of_two_who_take_a_name_in_the_same_moment_one_is_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each looked before the other had written."""
+    monkeypatch.setattr(User, "full_clean", lambda _self: None)
+    monkeypatch.setattr("apps.organization.services.check_username_is_free", lambda _name: None)
+    person_create(username="ina", email="ina@example.com", hashed="x")
+    for username, email in (("ina", "other@example.com"), ("other", "INA@example.com")):
+        with pytest.raises(ValidationError, match="just now"):
+            person_create(username=username, email=email, hashed="x")
+    assert User.objects.count() == 1

@@ -27,7 +27,7 @@ _SHOWN = 200
 def invitations(request: HttpRequest) -> HttpResponse:
     """The list, and the form above it that invites people."""
     person = _inviter(request)
-    form = InvitationsForm(person, request.POST or None)
+    form = InvitationsForm(person, request.POST or None, initial=_wanted(request, person))
     if request.method != "POST" or not form.is_valid():
         return _shown(request, form=form)
     if not _send(form, person):
@@ -47,6 +47,12 @@ def resend(request: HttpRequest, invitation: str) -> HttpResponse:
 @signed_in
 def revoke(request: HttpRequest, invitation: str) -> HttpResponse:
     return _do(request, invitation, invitation_revoke, "The invitation of {email} is revoked.")
+
+
+def _wanted(request: HttpRequest, person: User) -> dict[str, Any]:
+    """The project that the page was opened from."""
+    project = projects_managed_by(person).filter(public_id=request.GET.get("project", "")).first()
+    return {"project": project} if project else {}
 
 
 def _inviter(request: HttpRequest) -> User:

@@ -5,9 +5,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
 
+from apps.audit.context import current_origin
 from apps.organization.forms.password import EmailForm, NewPasswordForm
 from apps.organization.links import LinkError, link_read
-from apps.organization.passwords import password_choose, password_link_send
+from apps.organization.passwords import password_choose
+from apps.organization.tasks import password_link
 from apps.organization.views.links import followed, forget
 from apps.organization.views.outside import told
 from apps.pages.frame import page
@@ -20,7 +22,8 @@ def forgotten(request: HttpRequest) -> HttpResponse:
     form = EmailForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         email = form.cleaned_data["email"]
-        password_link_send(email=email)
+        origin = current_origin()
+        password_link(email, origin.address, origin.client)
         words = (
             f"If {email} belongs to an account, a mail with a link is on its way there.",
             "Nothing came after some minutes? Look into the folder for unwanted mail, and check the address. "

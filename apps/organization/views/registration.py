@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
 
+from apps.audit.context import current_origin
 from apps.organization.forms.password import EmailForm
 from apps.organization.forms.registration import ConfirmForm, RegistrationForm
 from apps.organization.links import LinkError
@@ -17,8 +18,8 @@ from apps.organization.registration import (
     registration_confirm,
     registration_is_open,
     registration_of,
-    registration_resend,
 )
+from apps.organization.tasks import registration_link
 from apps.organization.views.links import followed, forget
 from apps.organization.views.outside import errors_into, told
 from apps.pages.frame import page
@@ -59,7 +60,8 @@ def again(request: HttpRequest) -> HttpResponse:
         return _closed(request)
     form = EmailForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        registration_resend(email=form.cleaned_data["email"])
+        origin = current_origin()
+        registration_link(form.cleaned_data["email"], origin.address, origin.client)
         return _sent(request, form.cleaned_data["email"])
     context = {
         "form": form,
