@@ -7,6 +7,7 @@ import shutil
 import struct
 import subprocess
 import urllib.request
+from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -21,11 +22,32 @@ _RUNS = count(1)
 _PROMPTS_A_RUN = 10_000_000
 
 
+def is_chat(text: str) -> bool:
+    """Whether it is a chat completion of about 50 tokens."""
+    told: dict[str, Any] = json.loads(text)
+    return 150 < len(told["choices"][0]["message"]["content"]) < 500
+
+
+def is_stream(text: str) -> bool:
+    """Whether it is a streamed chat, whole to its end."""
+    events = [line for line in text.splitlines() if line.startswith("data: ")]
+    return len(events) > 5 and events[-1] == "data: [DONE]"
+
+
+def is_embedding(text: str) -> bool:
+    """Whether it is 1,536 floats, in either form: the peer knows one alone, and its vectors have any length."""
+    told: list[float] | str = json.loads(text)["data"][0]["embedding"]
+    vector = struct.unpack("<1536f", base64.b64decode(told)) if isinstance(told, str) else told
+    return len(vector) == 1_536 and any(vector)
+
+
 class Work(NamedTuple):
-    """A kind of request. `body`: a file in bodies/; `fresh`: its prompt is another one each time."""
+    """A kind of request. `body`: a file in bodies/; `fresh`: its prompt is another one each time; `is_right`: whether
+    a text is what it should be answered with."""
 
     name: str
     path: str
+    is_right: Callable[[str], bool]
     body: str = ""
     fresh: bool = False
     key: str = SECRET
@@ -34,15 +56,15 @@ class Work(NamedTuple):
 WORKS = {
     work.name: work
     for work in (
-        Work("chat", "/chat/completions", "chat.json"),
-        Work("chat_uniq", "/chat/completions", "chat_uniq.json", fresh=True),
-        Work("stream", "/chat/completions", "stream.json"),
-        Work("embeddings", "/embeddings", "embeddings.json"),
-        Work("embeddings_uniq", "/embeddings", "embeddings_uniq.json", fresh=True),
-        Work("embeddings_b64", "/embeddings", "embeddings_b64.json"),
-        Work("embeddings_b64_uniq", "/embeddings", "embeddings_b64_uniq.json", fresh=True),
-        Work("models", "/models"),
-        Work("models_five", "/models", key=FIVE_MODELS_SECRET),
+        Work("chat", "/chat/completions", is_chat, "chat.json"),
+        Work("chat_uniq", "/chat/completions", is_chat, "chat_uniq.json", fresh=True),
+        Work("stream", "/chat/completions", is_stream, "stream.json"),
+        Work("embeddings", "/embeddings", is_embedding, "embeddings.json"),
+        Work("embeddings_uniq", "/embeddings", is_embedding, "embeddings_uniq.json", fresh=True),
+        Work("embeddings_b64", "/embeddings", is_embedding, "embeddings_b64.json"),
+        Work("embeddings_b64_uniq", "/embeddings", is_embedding, "embeddings_b64_uniq.json", fresh=True),
+        Work("models", "/models", lambda text: len(json.loads(text)["data"]) >= 5),
+        Work("models_five", "/models", lambda text: len(json.loads(text)["data"]) == 5, key=FIVE_MODELS_SECRET),
     )
 }
 
@@ -102,29 +124,8 @@ def check(target: Target, work: Work) -> None:
     request = urllib.request.Request(f"{target.base_url}{work.path}", body_of(work), _headers(work))  # noqa: S310
     with urllib.request.urlopen(request, timeout=20) as answer:  # noqa: S310
         text = answer.read().decode()
-    if not _is_right(text, work):
+    if not work.is_right(text):
         raise WrongAnswerError(f"{target.name}, {work.name}: {text[:300]}")
-
-
-def _is_right(text: str, work: Work) -> bool:
-    if work.name == "stream":
-        events = [line for line in text.splitlines() if line.startswith("data: ")]
-        return len(events) > 5 and events[-1] == "data: [DONE]"
-    told: dict[str, Any] = json.loads(text)
-    if work.name == "models_five":
-        return len(told["data"]) == 5
-    if work.name == "models":
-        return len(told["data"]) >= 5
-    if work.name.startswith("embeddings"):
-        return _is_vector(told["data"][0]["embedding"])
-    # About 50 tokens.
-    return 150 < len(told["choices"][0]["message"]["content"]) < 500
-
-
-def _is_vector(told: "list[float] | str") -> bool:
-    """Whether it is 1,536 floats, in either form: the peer knows one alone, and its vectors have any length."""
-    vector = struct.unpack("<1536f", base64.b64decode(told)) if isinstance(told, str) else told
-    return len(vector) == 1_536 and any(vector)
 
 
 def body_of(work: Work) -> bytes | None:

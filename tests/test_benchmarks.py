@@ -4,9 +4,11 @@ import json
 
 import pytest
 
-from benchmarks import fast_path, held_streams, load
+from benchmarks import big_bodies, fast_path, held_streams, kinds, load
 from benchmarks.answer import PROMPT_WORDS
 from benchmarks.load import Run
+from benchmarks.targets import Target
+from tests.serving import SECRET, ServerProcess
 
 
 def printed(**told: float) -> str:
@@ -64,3 +66,40 @@ def test_each_prompt_is_one_that_the_peer_knows(work: load.Work) -> None:
     assert body is not None
     assert PROMPT_WORDS.encode() in body
     assert (b"@N@" in body) is work.fresh
+
+
+ASKED = {work.name: work for work in (*load.WORKS.values(), *kinds.KINDS.values()) if work.key == SECRET}
+
+
+@pytest.mark.parametrize("work", ASKED.values(), ids=ASKED)
+def test_the_server_answers_each_kind_as_it_should(server: ServerProcess, work: load.Work) -> None:
+    load.check(Target("server", server.base_url, server.process.pid, frozenset()), work)
+
+
+def test_an_answer_of_another_kind_is_a_wrong_one(server: ServerProcess) -> None:
+    target = Target("server", server.base_url, server.process.pid, frozenset())
+    with pytest.raises(load.WrongAnswerError, match="chat"):
+        load.check(target, load.WORKS["chat"]._replace(is_right=load.is_stream))
+
+
+def test_a_kind_that_is_too_slow_or_fails_misses_its_goal() -> None:
+    runs = {"chat": [at(100)], "tool_call": [at(49)], "structured": [at(51)]}
+    assert not kinds.is_reached("tool_call", runs)
+    assert kinds.is_reached("structured", runs)
+    failed = load.parsed(printed(requests=200, refused=1), cpu=1.0, memory_mib=50.0)
+    assert not kinds.is_reached("structured", runs | {"structured": [failed]})
+
+
+def test_a_large_body_is_answered_and_as_large_as_it_should_be(server: ServerProcess) -> None:
+    body = big_bodies.large_body(2_000_000)
+    assert 2_000_000 < len(body) < 4_000_000
+    status, _, answer = server.request("POST", "/v1/chat/completions", body)
+    assert status == 200
+    assert "PNG" in json.loads(answer)["choices"][0]["message"]["content"]
+
+
+def test_the_wait_in_company_is_told_by_the_slowest_hundredth() -> None:
+    def slow(p99: float) -> Run:
+        return load.parsed(printed(p99_ms=p99), cpu=1.0, memory_mib=50.0)
+
+    assert big_bodies.slowdown([slow(2), slow(2), slow(4)], [slow(6), slow(8), slow(40)]) == 4
