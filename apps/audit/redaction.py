@@ -77,7 +77,9 @@ def _told(value: Any) -> str:
 
 def is_telling(name: str) -> bool:
     """Whether what stands under this name is a secret by its name. `tokens_per_minute` is not."""
-    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower().replace("-", "_").replace(" ", "_").split("_")
+    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower().replace("-", "_").replace(" ", "_")
+    # Forms that ask twice number their fields: `password1`.
+    words = [word.rstrip("0123456789") for word in spaced.split("_")]
     return not _TELLING_WORDS.isdisjoint(words) or "_".join(words) in _TELLING_NAMES
 
 

@@ -45,7 +45,8 @@ def test_a_secret_is_found_however_deep_it_lies() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", "password newPassword secret client-secret session_key sessionid token reset_token api_key Cookie".split()
+    "name",
+    "password password1 newPassword2 secret client-secret session_key sessionid token api_key Cookie".split(),
 )
 def test_a_text_under_a_telling_name_goes_whole(name: str) -> None:
     assert redacted({name: "hunter2"}) == {name: REDACTED}
