@@ -268,6 +268,8 @@ RECORD_BODIES = env.bool("RECORD_BODIES", default=False)
 RECORD_BODY_BYTES = env.int("RECORD_BODY_BYTES", default=16_384)
 RECORD_BODIES_DAYS = env.int("RECORD_BODIES_DAYS", default=7)
 RECORDS_DAYS = env.int("RECORDS_DAYS", default=0)  # 0: kept for ever
+# Beside the sums by the hour, which are kept for ever.
+USAGE_FINE_DAYS = env.int("USAGE_FINE_DAYS", default=35)  # 0: for ever
 # How long what the Responses API stores can be retrieved and built upon.
 RESPONSES_DAYS = env.int("RESPONSES_DAYS", default=30)  # 0: for ever
 

@@ -1,4 +1,4 @@
-"""The record: one row a request, and hourly sums of them. Written by `writer.py` alone, never by the ORM."""
+"""The record: one row a request, and sums of them by time. Written by `writer.py` alone, never by the ORM."""
 
 from django.conf import settings
 from django.db import models
@@ -89,14 +89,13 @@ class RequestBody(models.Model):
         return self.request_id
 
 
-class UsageRollup(models.Model):
-    """Sums over the records of an hour (UTC) by project, key, endpoint, model and class of status (2, 4, 5).
+class _Sums(models.Model):
+    """Sums over records by project, key, endpoint, model and class of status (2, 4, 5).
 
     The histograms are columns, so that the database adds to them in one statement and no process reads before it
     writes.
     """
 
-    hour = models.DateTimeField()
     project = models.ForeignKey(
         Project, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="+"
     )
@@ -116,10 +115,21 @@ class UsageRollup(models.Model):
     unpriced = models.PositiveBigIntegerField(default=0, help_text="Requests whose model had no price.")
     duration_us = models.PositiveBigIntegerField(default=0)
     first_token_us = models.PositiveBigIntegerField(default=0)
+    # A 429 is no failure of the caller's code, so it is told apart from other refusals.
+    rate_limited = models.PositiveBigIntegerField(default=0, help_text="Requests over a limit (429).")
     last_request_at = models.DateTimeField()
     for _column in (*DURATION_COLUMNS, *FIRST_TOKEN_COLUMNS):
         vars()[_column] = models.PositiveIntegerField(default=0, editable=False)
     del _column
+
+    class Meta:
+        abstract = True
+
+
+class UsageRollup(_Sums):
+    """Sums by the hour (UTC), kept for ever."""
+
+    hour = models.DateTimeField()
 
     class Meta:
         verbose_name = "hourly roll-up"
@@ -136,6 +146,56 @@ class UsageRollup(models.Model):
 
     def __str__(self) -> str:
         return f"{self.hour:%Y-%m-%d %H:00} {self.endpoint} {self.model}"
+
+
+class FineRollup(_Sums):
+    """The same sums by five minutes, kept for USAGE_FINE_DAYS: for what is cut within an hour."""
+
+    start = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "five-minute roll-up"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["start", "project", "key", "endpoint", "model", "status_class"],
+                name="fine_rollup_once",
+            ),
+        ]
+        indexes = [models.Index(fields=["project", "start"], name="fine_rollup_by_project")]
+
+    def __str__(self) -> str:
+        return f"{self.start:%Y-%m-%d %H:%M} {self.endpoint} {self.model}"
+
+
+class ErrorRollup(models.Model):
+    """How often a request was answered with which error, by five minutes; past USAGE_FINE_DAYS by the hour.
+
+    Only what went wrong has a row, so there are few.
+    """
+
+    start = models.DateTimeField()
+    project = models.ForeignKey(
+        Project, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="+"
+    )
+    key = models.ForeignKey(ApiKey, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="+")
+    endpoint = models.CharField(max_length=20, choices=Endpoint.choices)
+    model = models.CharField(max_length=100, blank=True)
+    status = models.PositiveSmallIntegerField()
+    error_code = models.CharField(max_length=60, blank=True)
+    requests = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = "error roll-up"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["start", "project", "key", "endpoint", "model", "status", "error_code"],
+                name="error_rollup_once",
+            ),
+        ]
+        indexes = [models.Index(fields=["project", "start"], name="error_rollup_by_project")]
+
+    def __str__(self) -> str:
+        return f"{self.start:%Y-%m-%d %H:%M} {self.status} {self.error_code}"
 
 
 class Forecast(models.Model):

@@ -1,18 +1,22 @@
-"""How long the record is kept: bodies for days, rows for as long as RECORDS_DAYS says, roll-ups for ever.
+"""How long the record is kept: bodies for days, rows for as long as RECORDS_DAYS says, sums by five minutes for as long
+as USAGE_FINE_DAYS says, sums by the hour for ever.
 
 Apps above that keep rows for a time of their own register them here, so that one nightly task and one command do it.
 """
 
 import time
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple, TypeVar
 
 from django.conf import settings
 from django.db.models import F, Model, QuerySet
 from django.utils import timezone
 
-from apps.usage.models import ClientUse, RequestBody, RequestRecord
+from apps.usage.models import ClientUse, ErrorRollup, FineRollup, RequestBody, RequestRecord
+from apps.usage.rollups import HOUR, ErrorKey, start_of
+from apps.usage.sink import errors_add
+from apps.usage.statements import one_transaction
 
 # Rows a transaction. Ten million rows on SQLite: 7 ms, at most some 20, with the lock held (docs/performance.md).
 BATCH = 1_000
@@ -20,13 +24,18 @@ BATCH = 1_000
 M = TypeVar("M", bound=Model)
 
 
+class _Perishable(NamedTuple):
+    expired: Callable[[datetime], QuerySet[Any]]
+    column: str
+
+
 # What may be past its time, by what it is called: given now, the rows that are.
-_perishables: dict[str, Callable[[datetime], QuerySet[Any]]] = {}
+_perishables: dict[str, _Perishable] = {}
 
 
-def retention_register(name: str, expired: Callable[[datetime], QuerySet[Any]]) -> None:
-    """`expired` gives the rows of a table with a column `time` that are to be deleted."""
-    _perishables[name] = expired
+def retention_register(name: str, expired: Callable[[datetime], QuerySet[Any]], *, column: str = "time") -> None:
+    """`expired` gives the rows of a table that are to be deleted; an index on `column` lists them in order."""
+    _perishables[name] = _Perishable(expired, column)
 
 
 def expired_bodies(now: datetime) -> QuerySet[RequestBody]:
@@ -46,13 +55,22 @@ def expired_client_uses(now: datetime) -> QuerySet[ClientUse]:
     return older_than(days, now - timedelta(days=1), settings.RECORDS_DAYS)
 
 
+def fine_since(now: datetime) -> datetime:
+    """From when on sums by five minutes are there: USAGE_FINE_DAYS back, on the hour."""
+    if settings.USAGE_FINE_DAYS <= 0:
+        return datetime.min.replace(tzinfo=UTC)
+    oldest = now.astimezone(UTC) - timedelta(days=settings.USAGE_FINE_DAYS)
+    return oldest.replace(minute=0, second=0, microsecond=0)
+
+
 def records_prune(*, dry_run: bool = False, pause: Callable[[float], object] = time.sleep) -> Mapping[str, int]:
     """Delete what is past its time, in small transactions, and tell how much that was (or would be) of each kind."""
     now = timezone.now()
-    expired = {name: rows(now) for name, rows in _perishables.items()}
     if dry_run:
-        return {name: rows.count() for name, rows in expired.items()}
-    return {name: _delete(rows, pause) for name, rows in expired.items()}
+        counts = {name: kind.expired(now).count() for name, kind in _perishables.items()}
+        return counts | {_FOLDED: _errors_to_fold(now).count()}
+    deleted = {name: _delete(kind.expired(now), kind.column, pause) for name, kind in _perishables.items()}
+    return deleted | {_FOLDED: errors_fold(now, pause=pause)}
 
 
 def older_than(rows: QuerySet[M], now: datetime, days: int) -> QuerySet[M]:
@@ -60,21 +78,61 @@ def older_than(rows: QuerySet[M], now: datetime, days: int) -> QuerySet[M]:
     return rows.filter(time__lt=now - timedelta(days=days)) if days > 0 else rows.none()
 
 
-def _delete(rows: QuerySet[M], pause: Callable[[float], object]) -> int:
+def _delete(rows: QuerySet[M], column: str, pause: Callable[[float], object]) -> int:
     """Delete in batches, the oldest first.
 
     After each batch it waits as long as the batch took, so that the writer has its turn: SQLite's lock is not a fair
     queue, and a loop of short deletions could keep a writer out.
     """
     deleted = 0
-    while ids := list(rows.order_by("time").values_list("pk", flat=True)[:BATCH]):
+    while ids := list(rows.order_by(column).values_list("pk", flat=True)[:BATCH]):
         began = time.monotonic()
         deleted += rows.model._default_manager.filter(pk__in=ids).delete()[0]
         pause(time.monotonic() - began)
     return deleted
 
 
+def expired_fine_rollups(now: datetime) -> QuerySet[FineRollup]:
+    """Sums by five minutes past USAGE_FINE_DAYS, hours as a whole."""
+    return FineRollup.objects.filter(start__lt=fine_since(now))
+
+
+# --- Counts of errors are not deleted: they become hourly -------------------------------------------------------------
+
+_FOLDED = "counts of errors that became hourly"
+
+
+def errors_fold(now: datetime, *, pause: Callable[[float], object] = time.sleep) -> int:
+    """Adds counts of errors past USAGE_FINE_DAYS up by the hour; returns how many rows went into others."""
+    folded = 0
+    while oldest := _errors_to_fold(now).order_by("start").values_list("start", flat=True).first():
+        began = time.monotonic()
+        folded += _fold_hour(oldest.replace(minute=0))
+        pause(time.monotonic() - began)
+    return folded
+
+
+def _errors_to_fold(now: datetime) -> QuerySet[ErrorRollup]:
+    return ErrorRollup.objects.filter(start__lt=fine_since(now), start__minute__gt=0)
+
+
+def _fold_hour(hour: datetime) -> int:
+    within = ErrorRollup.objects.filter(start__gt=hour, start__lt=hour + timedelta(hours=1))
+    with one_transaction():
+        rows = list(within.select_for_update())
+        counts: dict[ErrorKey, int] = {}
+        for row in rows:
+            start = start_of(row.start.timestamp(), HOUR)
+            key = ErrorKey(start, row.project_id, row.key_id, row.endpoint, row.model, row.status, row.error_code)
+            counts[key] = counts.get(key, 0) + row.requests
+        errors_add(counts)
+        for at in range(0, len(rows), BATCH):
+            ErrorRollup.objects.filter(pk__in=[row.pk for row in rows[at : at + BATCH]]).delete()
+    return len(rows)
+
+
 # Bodies first: none may outlive its request.
 retention_register("bodies", expired_bodies)
 retention_register("records", expired_records)
 retention_register("uses by client", expired_client_uses)
+retention_register("sums by five minutes", expired_fine_rollups, column="start")

@@ -1,6 +1,10 @@
-"""Sums of records by hour, as rows that the database adds to what it has."""
+"""Sums of records by time, as rows that the database adds to what it has.
 
-from collections.abc import Iterable
+Five minutes are the finest grain: records are summed by them, and hours are made of those sums. Days are never stored,
+as each zone cuts its own.
+"""
+
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -8,13 +12,13 @@ from apps.usage.histogram import BUCKETS, DURATION_COLUMNS, FIRST_TOKEN_COLUMNS,
 from apps.usage.record import Record, microseconds
 
 HOUR = 3600
-HOUR_US = HOUR * 1_000_000
+FINE = 300
 
 
 class RollupKey(NamedTuple):
-    """What records are summed by; `hour` is the Unix time of its start."""
+    """What records are summed by; `start` is the Unix time at which the hour or the five minutes begin."""
 
-    hour: int
+    start: int
     project_id: int
     key_id: int
     endpoint: str
@@ -22,7 +26,18 @@ class RollupKey(NamedTuple):
     status_class: int
 
 
-KEY_COLUMNS = RollupKey._fields
+class ErrorKey(NamedTuple):
+    """What errors are counted by; `start` is the Unix time at which the five minutes begin."""
+
+    start: int
+    project_id: int
+    key_id: int
+    endpoint: str
+    model: str
+    status: int
+    error_code: str
+
+
 SUM_COLUMNS = (
     "requests",
     "streamed",
@@ -35,11 +50,14 @@ SUM_COLUMNS = (
     "unpriced",
     "duration_us",
     "first_token_us",
+    "rate_limited",
     *DURATION_COLUMNS,
     *FIRST_TOKEN_COLUMNS,
 )
 _DURATION_AT = SUM_COLUMNS.index(DURATION_COLUMNS[0])
 _FIRST_TOKEN_AT = _DURATION_AT + BUCKETS
+_FIRST_ERROR = 400
+_RATE_LIMITED = 429
 
 
 class Sums:
@@ -69,16 +87,30 @@ class Sums:
         if record.first_token_us is not None:
             values[10] += record.first_token_us
             values[_FIRST_TOKEN_AT + bucket_of(record.first_token_us)] += 1
+        if record.status == _RATE_LIMITED:
+            values[11] += 1
         if record.time > self.last_request_at:
             self.last_request_at = record.time
 
+    def plus(self, other: "Sums") -> "Sums":
+        """Both together, as a new one."""
+        both = Sums()
+        both.values = [mine + more for mine, more in zip(self.values, other.values, strict=True)]
+        both.last_request_at = max(self.last_request_at, other.last_request_at)
+        return both
+
+
+def start_of(time: float, seconds: int) -> int:
+    """Where the hour (or the five minutes) begins that a moment lies in, both in Unix seconds."""
+    return microseconds(time) // 1_000_000 // seconds * seconds
+
 
 def rolled_up(records: Iterable[Record]) -> dict[RollupKey, Sums]:
-    """The sums of these records."""
+    """The sums of these records by five minutes."""
     sums: dict[RollupKey, Sums] = {}
     for record in records:
         key = RollupKey(
-            microseconds(record.time) // HOUR_US * HOUR,
+            start_of(record.time, FINE),
             record.project_id,
             record.key_id,
             record.endpoint,
@@ -90,6 +122,35 @@ def rolled_up(records: Iterable[Record]) -> dict[RollupKey, Sums]:
             row = sums[key] = Sums()
         row.add(record)
     return sums
+
+
+def hours_of(fine: Mapping[RollupKey, Sums]) -> dict[RollupKey, Sums]:
+    """Sums by five minutes as sums by the hour. Where an hour has one part only, which is nearly always so in a batch,
+    it is that very object."""
+    sums: dict[RollupKey, Sums] = {}
+    for key, row in fine.items():
+        hour = RollupKey(key.start // HOUR * HOUR, *key[1:])
+        have = sums.get(hour)
+        sums[hour] = row if have is None else have.plus(row)
+    return sums
+
+
+def errors_counted(records: Iterable[Record]) -> dict[ErrorKey, int]:
+    """How many of these records are which error."""
+    counts: dict[ErrorKey, int] = {}
+    for record in records:
+        if record.status >= _FIRST_ERROR:
+            key = ErrorKey(
+                start_of(record.time, FINE),
+                record.project_id,
+                record.key_id,
+                record.endpoint,
+                record.model,
+                record.status,
+                record.error_code,
+            )
+            counts[key] = counts.get(key, 0) + 1
+    return counts
 
 
 def moment(seconds: float) -> datetime:

@@ -1,17 +1,27 @@
-"""How a batch gets into the database: one transaction, one statement for many records, one for each roll-up row."""
+"""How a batch gets into the database: one transaction, and one statement for many rows of a table."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
+from django.db.models import Model
+
 from apps.usage.clients import clients_write
 from apps.usage.metrics import RECORDS
-from apps.usage.models import RequestBody, RequestRecord, UsageRollup
+from apps.usage.models import ErrorRollup, FineRollup, RequestBody, RequestRecord, UsageRollup
 from apps.usage.pulse import PULSE
 from apps.usage.record import Record
-from apps.usage.rollups import KEY_COLUMNS, SUM_COLUMNS, RollupKey, Sums, rolled_up
+from apps.usage.rollups import (
+    SUM_COLUMNS,
+    ErrorKey,
+    RollupKey,
+    Sums,
+    errors_counted,
+    hours_of,
+    rolled_up,
+)
 from apps.usage.rows import Row, Values, rows_register, rows_write
-from apps.usage.statements import database_moment, execute, insert_rows, insert_statement, one_transaction
+from apps.usage.statements import database_moment, insert_rows, one_transaction
 from apps.usage.tallies import TALLIES
 
 # Rows of `RequestBody`: request id, time in Unix seconds, and both bodies, cut and redacted already.
@@ -30,15 +40,35 @@ def batch_write(records: Sequence[Record], rows: Sequence[Row], *, tried_before:
             records, rows = _missing(records, rows)
         insert_rows(RequestRecord, Record._fields, [(database_moment(record.time), *record[1:]) for record in records])
         rows_write(rows)
-        sums_by_key = rolled_up(records)
-        for key, sums in sums_by_key.items():
-            execute(_add_to_rollup(), _rollup_values(key, sums))
+        hours = sums_add(records)
         clients_write(records)
         committed = [tally(records) for tally in TALLIES]
-    RECORDS.add(sums_by_key)
-    PULSE.add(sums_by_key, records)
+    RECORDS.add(hours)
+    PULSE.add(hours, records)
     for tell in committed:
         tell()
+
+
+def sums_add(records: Sequence[Record]) -> Mapping[RollupKey, Sums]:
+    """Adds records to all roll-ups, inside the caller's transaction; returns their sums by the hour."""
+    fine = rolled_up(records)
+    hours = hours_of(fine)
+    _add(UsageRollup, "hour", hours)
+    _add(FineRollup, "start", fine)
+    if errors := errors_counted(records):
+        errors_add(errors)
+    return hours
+
+
+def errors_add(errors: Mapping[ErrorKey, int]) -> None:
+    """Adds to the counts of errors, inside the caller's transaction."""
+    rows = sorted((*key, count) for key, count in errors.items())
+    insert_rows(
+        ErrorRollup,
+        (*ErrorKey._fields, "requests"),
+        [(database_moment(row[0]), *row[1:]) for row in rows],
+        _adding(ErrorRollup, ErrorKey._fields, ("requests",)),
+    )
 
 
 def _missing(records: Sequence[Record], rows: Sequence[Row]) -> tuple[list[Record], list[Row]]:
@@ -59,20 +89,29 @@ def _write_bodies(bodies: Sequence[Values]) -> None:
 rows_register(BODY, _write_bodies)
 
 
-def _rollup_values(key: RollupKey, sums: Sums) -> list[Any]:
-    return [database_moment(key.hour), *key[1:], *sums.values, database_moment(sums.last_request_at)]
+def _add(table: type[Model], start: str, sums: Mapping[RollupKey, Sums]) -> None:
+    # In order, so that two processes that add to the same rows wait for each other and never in a circle.
+    key_columns = (start, *RollupKey._fields[1:])
+    insert_rows(
+        table,
+        (*key_columns, *SUM_COLUMNS, "last_request_at"),
+        [_values(key, sums[key]) for key in sorted(sums)],
+        _adding(table, key_columns, SUM_COLUMNS, "last_request_at"),
+    )
+
+
+def _values(key: RollupKey, sums: Sums) -> list[Any]:
+    return [database_moment(key.start), *key[1:], *sums.values, database_moment(sums.last_request_at)]
 
 
 @cache
-def _add_to_rollup() -> str:
-    table = UsageRollup._meta.db_table
-    additions = [f"{column} = {table}.{column} + excluded.{column}" for column in SUM_COLUMNS]
-    later = f"excluded.last_request_at > {table}.last_request_at"
-    latest = f"CASE WHEN {later} THEN excluded.last_request_at ELSE {table}.last_request_at END"
-    additions.append(f"last_request_at = {latest}")
-    return insert_statement(
-        UsageRollup,
-        (*KEY_COLUMNS, *SUM_COLUMNS, "last_request_at"),
-        1,
-        f"ON CONFLICT ({', '.join(KEY_COLUMNS)}) DO UPDATE SET {', '.join(additions)}",
-    )
+def _adding(
+    model: type[Model], key_columns: Iterable[str], sum_columns: Iterable[str], latest_column: str | None = None
+) -> str:
+    """What to do where the row is there: add to its sums, and keep the later of two moments."""
+    table = model._meta.db_table
+    additions = [f"{column} = {table}.{column} + excluded.{column}" for column in sum_columns]
+    if latest_column:
+        mine, new = f"{table}.{latest_column}", f"excluded.{latest_column}"
+        additions.append(f"{latest_column} = CASE WHEN {new} > {mine} THEN {new} ELSE {mine} END")
+    return f"ON CONFLICT ({', '.join(key_columns)}) DO UPDATE SET {', '.join(additions)}"

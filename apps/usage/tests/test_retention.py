@@ -9,7 +9,7 @@ from huey.contrib.djhuey import HUEY
 from pytest_django import Settings
 
 from apps.usage import retention
-from apps.usage.models import RequestBody, RequestRecord, UsageRollup
+from apps.usage.models import ErrorRollup, FineRollup, RequestBody, RequestRecord, UsageRollup
 from apps.usage.retention import records_prune
 from apps.usage.tests.conftest import RecordRequest
 
@@ -79,7 +79,10 @@ def test_a_dry_run_counts_and_deletes_nothing(request_days_ago: RecordRequest) -
     request_days_ago(31)
     out = StringIO()
     call_command("prune_records", "--dry-run", stdout=out)
-    assert out.getvalue() == "Would delete 1 bodies, 1 records, 1 uses by client and 0 stored responses.\n"
+    assert out.getvalue() == (
+        "Would delete 1 bodies, 1 records, 1 uses by client, 0 sums by five minutes, 0 stored responses and 0 counts of errors that "
+        "became hourly.\n"
+    )
     assert RequestRecord.objects.exists()
 
 
@@ -87,7 +90,10 @@ def test_the_command_deletes_and_says_how_much(request_days_ago: RecordRequest) 
     request_days_ago(31)
     out = StringIO()
     call_command("prune_records", stdout=out)
-    assert out.getvalue() == "Deleted 1 bodies, 1 records, 1 uses by client and 0 stored responses.\n"
+    assert out.getvalue() == (
+        "Deleted 1 bodies, 1 records, 1 uses by client, 0 sums by five minutes, 0 stored responses and 0 counts of errors that became "
+        "hourly.\n"
+    )
     assert not RequestRecord.objects.exists()
 
 
@@ -107,3 +113,34 @@ def test_the_nightly_task_deletes(request_days_ago: RecordRequest, monkeypatch: 
     request_days_ago(31)
     tasks.prune_records.call_local()
     assert not RequestRecord.objects.exists()
+
+
+def test_sums_by_five_minutes_go_and_those_by_the_hour_stay(record_request: RecordRequest, kept_for: Settings) -> None:
+    kept_for.USAGE_FINE_DAYS = 10
+    for days in (9, 11):
+        record_request(time=(timezone.now() - timedelta(days=days)).timestamp())
+    assert records_prune()["sums by five minutes"] == 1
+    assert FineRollup.objects.get().start > timezone.now() - timedelta(days=10)
+    assert UsageRollup.objects.count() == 2
+
+
+def test_counts_of_errors_become_hourly_and_add_up(record_request: RecordRequest, kept_for: Settings) -> None:
+    kept_for.USAGE_FINE_DAYS = 10
+    hour = timezone.now().replace(minute=0, second=0, microsecond=0) - timedelta(days=11)
+    for minute, code in ((0, "slow_down"), (20, "slow_down"), (59, "slow_down"), (30, "server_error")):
+        record_request(time=(hour + timedelta(minutes=minute)).timestamp(), status=500, error_code=code)
+    record_request(time=(hour + timedelta(minutes=61)).timestamp(), status=500, error_code="slow_down")
+    records_prune()
+    counts = ErrorRollup.objects.order_by("start", "error_code").values_list("start", "error_code", "requests")
+    assert list(counts) == [
+        (hour, "server_error", 1),
+        (hour, "slow_down", 3),
+        (hour + timedelta(hours=1), "slow_down", 1),
+    ]
+
+
+def test_counts_of_errors_stay_by_five_minutes_as_long_as_these_are_kept(record_request: RecordRequest) -> None:
+    record_request(time=(timezone.now() - timedelta(days=9)).timestamp(), status=500)
+    before = list(ErrorRollup.objects.values())
+    records_prune()
+    assert list(ErrorRollup.objects.values()) == before

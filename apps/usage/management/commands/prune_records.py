@@ -7,8 +7,8 @@ from apps.usage.retention import records_prune
 
 class Command(BaseCommand):
     help = (
-        "Delete recorded bodies, records and stored responses that are past RECORD_BODIES_DAYS, RECORDS_DAYS and "
-        "RESPONSES_DAYS. Roll-ups stay."
+        "Delete recorded bodies, records, sums by five minutes and stored responses that are past RECORD_BODIES_DAYS, "
+        "RECORDS_DAYS, USAGE_FINE_DAYS and RESPONSES_DAYS. Hourly roll-ups stay."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
