@@ -80,8 +80,8 @@ def test_a_dry_run_counts_and_deletes_nothing(request_days_ago: RecordRequest) -
     out = StringIO()
     call_command("prune_records", "--dry-run", stdout=out)
     assert out.getvalue() == (
-        "Would delete 1 bodies, 1 records, 1 uses by client, 0 sums by five minutes, 0 stored responses and 0 counts of errors that "
-        "became hourly.\n"
+        "Would delete 1 bodies, 1 records, 1 uses by client, 0 sums by five minutes, 0 stored responses and "
+        "0 counts of errors that became hourly.\n"
     )
     assert RequestRecord.objects.exists()
 
@@ -91,8 +91,8 @@ def test_the_command_deletes_and_says_how_much(request_days_ago: RecordRequest) 
     out = StringIO()
     call_command("prune_records", stdout=out)
     assert out.getvalue() == (
-        "Deleted 1 bodies, 1 records, 1 uses by client, 0 sums by five minutes, 0 stored responses and 0 counts of errors that became "
-        "hourly.\n"
+        "Deleted 1 bodies, 1 records, 1 uses by client, 0 sums by five minutes, 0 stored responses and "
+        "0 counts of errors that became hourly.\n"
     )
     assert not RequestRecord.objects.exists()
 
