@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -71,6 +72,10 @@ def total(metric: Metric, records: list[Record]) -> int:
     return sum(value_of(metric, record) for record in records)
 
 
+def _record(columns: dict[str, Any]) -> Record:
+    return Record(**columns)
+
+
 _drawn_records = st.lists(
     st.fixed_dictionaries(
         {
@@ -91,7 +96,7 @@ _drawn_records = st.lists(
             "cost_nano": st.none() | st.integers(0, 10**9),
             "duration_us": st.integers(0, 10**7),
         }
-    ).map(lambda columns: Record(**columns)),
+    ).map(_record),
     min_size=1,
     max_size=30,
     unique_by=lambda record: record.request_id,
