@@ -42,7 +42,7 @@ class AdviceDialog(KeyDialog):
 
 
 class FewerPermissionsDialog(AdviceDialog):
-    heading = "Take unused permissions from"
+    heading = "Take unused permissions from key"
     explanation = (
         "These change, and nothing else. Requests that take what is gone are refused from then on; "
         "the owner of the key can give it back."
@@ -51,6 +51,6 @@ class FewerPermissionsDialog(AdviceDialog):
 
 
 class NarrowerNetworksDialog(AdviceDialog):
-    heading = "Let one address in with"
+    heading = "Let one address in with key"
     explanation = "This changes, and nothing else. Requests from other addresses are refused from then on."
     advised = staticmethod(narrower_networks)

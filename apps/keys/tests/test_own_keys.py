@@ -118,6 +118,15 @@ def test_htmx_gets_the_rows_alone_and_after_the_session_ended_the_way_to_the_sig
     assert reverse("organization:sign_in") in Client().get(LIST, headers={"HX-Request": "true"})["HX-Redirect"]
 
 
+def test_whose_keys_are_shown_decides_which_projects_there_are_to_choose_from(world: World) -> None:
+    client = as_person(world.owner)
+    for whose, offered in (("", False), ("all", True)):
+        fragment = text_of(client.get(LIST, {"whose": whose}, headers={"HX-Request": "true"}))
+        assert 'hx-swap-oob="true"' in fragment
+        assert (world.project.public_id in fragment) is offered
+    assert "hx-swap-oob" not in text_of(client.get(LIST))
+
+
 def test_an_empty_page_says_what_to_do_first(world: World) -> None:
     assert "You have no key yet" in text_of(as_person(world.team_admin).get(LIST))
     assert "Your role reads totals" in text_of(as_person(world.viewer).get(LIST))
