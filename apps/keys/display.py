@@ -2,6 +2,9 @@
 
 from apps.keys.models import ApiKey
 from apps.keys.permissions import ENDPOINT_GROUPS, Access, PermissionMode
+from apps.listing.numbers import dollars
+
+__all__ = ["access_told", "dollars", "limits_told"]
 
 _SHORT = {
     "requests_per_minute": "requests/min",
@@ -10,13 +13,6 @@ _SHORT = {
     "images_per_minute": "images/min",
     "concurrent_requests": "at once",
 }
-
-
-def dollars(nano: int) -> str:
-    """Nano-dollars to the last digit, with at least two decimals: `$0.00`, `$0.00001875`, `-$1,234.50`."""
-    whole, fraction = divmod(abs(nano), 1_000_000_000)
-    decimals = f"{fraction:09}".rstrip("0").ljust(2, "0")
-    return f"{'-' if nano < 0 else ''}${whole:,}.{decimals}"
 
 
 def access_told(key: ApiKey) -> str:
