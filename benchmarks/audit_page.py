@@ -13,8 +13,9 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -213,7 +214,7 @@ def _print_pages(events: int, readers: dict[str, Any]) -> int:
     from django.urls import reverse
 
     address, missed = reverse("admin:audit_auditevent_changelist"), 0
-    print(f"| page | events shown | queries | ms at {events:,} |\n|---|---|---|---|")
+    print(f"| page | events shown | queries | ms at {events:,} | of these processor |\n|---|---|---|---|---|")
     for page in pages(events):
         client, asked = readers[page.reader], f"{address}?{page.query}"
         with CaptureQueriesContext(connection) as captured:
@@ -222,17 +223,24 @@ def _print_pages(events: int, readers: dict[str, Any]) -> int:
         queries = len(captured)
         if response.status_code != 200:
             raise SystemExit(f"{page.name}: {response.status_code} {response.headers}")
-        times = []
-        for _ in range(REPEATS):
-            began = time.perf_counter()
-            client.get(asked)
-            times.append((time.perf_counter() - began) * 1_000)
-        took = statistics.median(times)
-        missed += took >= GOAL_MS
+        took, worked = _median(partial(client.get, asked))
+        missed += worked >= GOAL_MS
         shown = len(response.context_data["cl"].result_list)
-        print(f"| {page.name} | {shown} | {queries} | {took:.0f} |", flush=True)
-    print(f"\n{missed} pages took {GOAL_MS} ms or more.")
+        print(f"| {page.name} | {shown} | {queries} | {took:.0f} | {worked:.0f} |", flush=True)
+    print(f"\n{missed} pages took {GOAL_MS} ms of processor time or more.")
     return missed
+
+
+def _median(work: Callable[[], object]) -> tuple[float, float]:
+    """Milliseconds by the clock, and of the processor: on a machine that others use too the second tells more, as all
+    that a page reads is in memory."""
+    times, worked = [], []
+    for _ in range(REPEATS):
+        began, began_working = time.perf_counter(), time.process_time()
+        work()
+        times.append((time.perf_counter() - began) * 1_000)
+        worked.append((time.process_time() - began_working) * 1_000)
+    return statistics.median(times), statistics.median(worked)
 
 
 def _print_verification() -> None:

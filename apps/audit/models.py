@@ -4,6 +4,7 @@ import json
 from typing import Any, NoReturn
 
 from django.db import models
+from django.utils.functional import cached_property
 
 from apps.audit.actors import Actor, ActorKind
 
@@ -89,13 +90,17 @@ class AuditEvent(models.Model):
     def actor(self) -> Actor:
         return Actor(ActorKind(self.actor_kind), self.actor_id, self.actor_label)
 
+    @cached_property
+    def _sides(self) -> dict[str, dict[str, Any]]:
+        return dict(json.loads(self.details))
+
     @property
     def before(self) -> dict[str, Any]:
-        return dict(json.loads(self.details)["before"])
+        return self._sides["before"]
 
     @property
     def after(self) -> dict[str, Any]:
-        return dict(json.loads(self.details)["after"])
+        return self._sides["after"]
 
 
 class AuditHead(models.Model):

@@ -1,5 +1,7 @@
 """The trail in words: what was done, to what kind of thing."""
 
+from functools import lru_cache
+
 from django.apps import apps
 from django.utils.text import capfirst
 
@@ -14,6 +16,7 @@ _KINDS = {"organization.user": "person"}
 _ABBREVIATIONS = {"id": "id", "ip": "IP", "url": "URL", "api": "API"}
 
 
+@lru_cache(maxsize=1_000)
 def verb_told(verb: str) -> str:
     """`key.suspended`: "Key suspended"."""
     noun, _, participle = verb.partition(".")
@@ -28,6 +31,7 @@ def kind_told(object_type: str) -> str:
         return capfirst(_spaced(object_type.rpartition(".")[2])) or "Nothing in particular"
 
 
+@lru_cache(maxsize=1_000)
 def field_told(name: str) -> str:
     """`requests_per_minute`: "Requests per minute"."""
     return capfirst(" ".join(_ABBREVIATIONS.get(word, word) for word in _spaced(name).split(" ")))

@@ -11,6 +11,10 @@ from typing import NamedTuple
 
 from apps.exporting.table import Cell, Table
 
+# Made once: json.dumps makes one for each call that asks for anything.
+_structure = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+_array = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
 
 class Summary(NamedTuple):
     """How many rows, and the checksum: 64 hexadecimal digits."""
@@ -34,7 +38,7 @@ def cell_text(cell: Cell) -> str:
     if cell is None:
         return ""
     # `true` and `false`, digits, and structures without blanks and with their keys in order.
-    return json.dumps(cell, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return _structure.encode(cell)
 
 
 def summary_of(table: Table) -> Summary:
@@ -66,4 +70,4 @@ def _begun(table: Table) -> "hashlib._Hash":
 
 
 def _line(texts: Iterable[str]) -> bytes:
-    return json.dumps(list(texts), ensure_ascii=False, separators=(",", ":")).encode(errors="replace") + b"\n"
+    return _array.encode(list(texts)).encode(errors="replace") + b"\n"

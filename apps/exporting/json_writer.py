@@ -10,6 +10,8 @@ from apps.exporting.checksum import Summary, verified
 from apps.exporting.pieces import in_pieces
 from apps.exporting.table import Table
 
+_encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
 
 def json_pieces(table: Table, summary: Summary) -> Iterator[bytes]:
     """`{"title", "exported_at", "facts", "columns", "rows", "row_count", "checksum"}`. Number and checksum stand last:
@@ -38,4 +40,4 @@ def _document(table: Table, summary: Summary) -> Iterator[str]:
 
 
 def _encoded(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return _encoder.encode(value)
