@@ -60,6 +60,12 @@ UNFOLD: dict[str, Any] = {
                 ],
             },
             {
+                "title": "Usage",
+                "items": [
+                    _link("Forecast", "trending_up", "usage:forecast"),
+                ],
+            },
+            {
                 "title": "Billing",
                 "items": [_link("Budgets", "savings", "billing:budgets")],
             },

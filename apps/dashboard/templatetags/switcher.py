@@ -18,6 +18,7 @@ _BY = {
     "dashboard:explore": "public_id",
     "usage:requests": "public_id",
     "usage:live": "pk",
+    "usage:forecast": "public_id",
 }
 # What belongs to the project that is left: a key of it, and a place in its list.
 _LEFT_BEHIND = ("project", "key", "p")

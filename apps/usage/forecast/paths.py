@@ -21,6 +21,8 @@ CEILING = 4.0
 QUIET_WEEKS = 8
 QUIET_AT_LEAST = 3
 USED_ELSEWHERE = 0.7
+# What was not used on any day for so long has ended.
+ENDED_AFTER = 4 * WEEK
 
 
 def generator() -> np.random.Generator:
@@ -45,7 +47,9 @@ def bounded(paths: Paths, values: Values) -> Paths:
 
 
 def quiet_days(values: Values) -> NDArray[np.bool_]:
-    """Which of the seven days that follow `values` fall on a quiet weekday."""
+    """Which of the seven days that follow `values` fall on a quiet weekday; all, where use has ended."""
+    if values.size >= ENDED_AFTER and not values[-ENDED_AFTER:].any():
+        return np.ones(WEEK, dtype=np.bool_)
     weeks = min(values.size // WEEK, QUIET_WEEKS)
     used = values[values.size - weeks * WEEK :].reshape(weeks, WEEK) > 0
     never: NDArray[np.bool_] = np.logical_not(used.any(axis=0))

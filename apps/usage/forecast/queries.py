@@ -74,7 +74,10 @@ class ForecastAnswer(NamedTuple):
     too_little: TooLittleHistory | None = None
     made_at: datetime | None = None
     is_stale: bool = False
-    is_computing: bool = False
+    waits_since: datetime | None = None
+    """When it was asked of the worker, if it is being computed, for the first time or anew."""
+    failed_at: datetime | None = None
+    """When the last try to compute it went wrong, if that was the last one."""
 
 
 def forecast_for(user: User | AnonymousUser, scope: Scope, metric: str) -> ForecastAnswer:
@@ -85,17 +88,22 @@ def forecast_for(user: User | AnonymousUser, scope: Scope, metric: str) -> Forec
     if row is None:
         return ForecastAnswer(ForecastState.MISSING)
     result = decoded(row.result)
-    waits = row.enqueued_at is not None
-    if result is None:
-        return ForecastAnswer(_state_without_result(row), is_computing=waits)
-    stale = is_behind(row, timezone.now())
+    return ForecastAnswer(
+        state=_state(row, result),
+        outlook=result if isinstance(result, Outlook) else None,
+        too_little=result if isinstance(result, TooLittleHistory) else None,
+        made_at=row.made_at,
+        is_stale=result is not None and is_behind(row, timezone.now()),
+        waits_since=row.enqueued_at,
+        failed_at=row.failed_at,
+    )
+
+
+def _state(row: Forecast, result: Outlook | TooLittleHistory | None) -> ForecastState:
+    if isinstance(result, Outlook):
+        return ForecastState.READY
     if isinstance(result, TooLittleHistory):
-        state = ForecastState.TOO_LITTLE_HISTORY
-        return ForecastAnswer(state, None, result, row.made_at, is_stale=stale, is_computing=waits)
-    return ForecastAnswer(ForecastState.READY, result, None, row.made_at, is_stale=stale, is_computing=waits)
-
-
-def _state_without_result(row: Forecast) -> ForecastState:
+        return ForecastState.TOO_LITTLE_HISTORY
     if row.enqueued_at is not None:
         return ForecastState.COMPUTING
     return ForecastState.FAILED if row.failed_at is not None else ForecastState.MISSING

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import partial
-from zoneinfo import available_timezones
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -12,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from apps.organization.models import Project, User
+from apps.organization.time_zones import time_zones
 from apps.usage.forecast.queries import is_behind, is_known_model, may_read_forecast, outdated
 from apps.usage.forecast.scope import Scope
 from apps.usage.forecast.tasks import IN_ITS_TURN, compute_forecast
@@ -38,7 +38,7 @@ def forecast_request(*, user: User, scope: Scope) -> bool:
     """
     if not may_read_forecast(user, scope):
         raise PermissionDenied("These totals are not yours to read.")
-    if scope.zone not in available_timezones():
+    if scope.zone not in time_zones():
         raise ValidationError(f"There is no time zone {scope.zone!r}.")
     if scope.model is not None and not is_known_model(scope.model):
         raise ValidationError(f"There is no model {scope.model!r}.")

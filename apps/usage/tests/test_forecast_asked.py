@@ -142,7 +142,7 @@ def test_a_forecast_is_missing_then_computed_by_the_worker_then_ready(world: Wor
         assert isinstance(answer.outlook, Outlook)
         assert answer.made_at
         assert not answer.is_stale
-        assert not answer.is_computing
+        assert answer.waits_since is None
         assert answer.outlook.month.past > 0
 
 
@@ -194,7 +194,7 @@ def test_a_forecast_is_stale_once_a_day_has_ended_where_it_counts_days(world: Wo
     assert not forecast_for(world.owner, scope, REQUESTS).is_stale
     Forecast.objects.update(data_until=yesterday - timedelta(days=1), enqueued_at=timezone.now())
     answer = forecast_for(world.owner, scope, REQUESTS)
-    assert (answer.state, answer.is_stale, answer.is_computing) == (ForecastState.READY, True, True)
+    assert (answer.state, answer.is_stale, answer.waits_since is None) == (ForecastState.READY, True, False)
 
 
 def test_a_result_of_another_version_is_computed_again(world: World, ask: Ask) -> None:

@@ -1,5 +1,4 @@
 from typing import Any
-from zoneinfo import available_timezones
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -7,6 +6,7 @@ from django.utils import timezone
 
 from apps.keys.models import ApiKey
 from apps.organization.models import Project
+from apps.organization.time_zones import time_zones
 from apps.usage.forecast.amounts import amount
 from apps.usage.forecast.computing import forecast_compute
 from apps.usage.forecast.outlook import Errors, Outlook, TooLittleHistory, decoded
@@ -35,7 +35,7 @@ class Command(BaseCommand):
 
 
 def _scopes(*, project: str | None, key: str | None, model: str | None, zone: str | None) -> list[tuple[str, Scope]]:
-    if zone is not None and zone not in available_timezones():
+    if zone is not None and zone not in time_zones():
         raise CommandError(f"There is no time zone “{zone}”.")
     if model is not None and not is_known_model(model):
         raise CommandError(f"There is no model “{model}”.")
