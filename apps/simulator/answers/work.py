@@ -4,11 +4,10 @@ from collections.abc import Iterator
 
 from apps.simulator.json_answer import json_answer, keys_of
 from apps.simulator.json_schema import said_in
-from apps.simulator.prose import flow
+from apps.simulator.results.telling import Teller
 from apps.simulator.scene import Scene
 from apps.simulator.snippets.languages import BY_NAME
 from apps.simulator.snippets.snippet import snippet
-from apps.simulator.tool_result import pairs_of, quote_of
 
 _MOST_RESULTS = 5
 _LONGEST_REQUEST = 1000
@@ -58,20 +57,12 @@ def _object_request(scene: Scene) -> str:
 
 
 def tool_results(scene: Scene) -> Iterator[str]:
-    """What the tools brought back, in a sentence for each result."""
+    """What the tools brought back, told together; as one piece, since it may hold lists and words of any kind."""
     results: list[str] = []
     for turn in reversed(scene.turns):
         if turn.role != "tool" or len(results) == _MOST_RESULTS:
             break
         results.append(turn.text)
-    return flow((_reported(scene, result) for result in reversed(results)), scene.book.space)
-
-
-def _reported(scene: Scene, result: str) -> str:
-    book, draw = scene.book, scene.draw
-    pairs = pairs_of(result)
-    if pairs is None:
-        quote = quote_of(result)
-        return draw.pick(book.tool_quote).format(quote=quote) if quote else book.tool_empty
-    said = ", ".join(f"{name}: {value}" if name else value for name, value in pairs if value)
-    return draw.pick(book.tool_pairs).format(pairs=said) if said else book.tool_empty
+    teller = Teller(scene.language, scene.book, scene.draw)
+    told = [teller.told(result) for result in reversed(results)]
+    yield ("\n\n" if any("\n" in one for one in told) else scene.book.space).join(told)

@@ -44,6 +44,8 @@ class Book(NamedTuple):
     tool_pairs: Slot
     tool_quote: Slot
     tool_empty: str
+    # What failed, with {told} as what was said of it, and without.
+    tool_failed: tuple[str, str]
     aspects: tuple[Aspect, ...]
     list_intro: Slot
     # The names of the two columns; a comparison has a column for each of the two things.

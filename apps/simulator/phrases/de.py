@@ -63,6 +63,7 @@ BOOK = Book(
     tool_pairs=("Das Ergebnis lautet: {pairs}.", "Die Abfrage hat Folgendes ergeben: {pairs}."),
     tool_quote=("Das Ergebnis lautet: „{quote}“",),
     tool_empty="Das Werkzeug hat ein leeres Ergebnis geliefert.",
+    tool_failed=("Das hat nicht geklappt: {told}", "Das hat nicht geklappt; ein Grund wurde nicht genannt."),
     aspects=(
         ("Ziel", "festhalten, was mit „{s}“ erreicht werden soll."),
         ("Ausgangslage", "notieren, was schon vorhanden ist."),

@@ -219,6 +219,7 @@ BOOK = Book(
     ),
     tool_quote=('The result says: "{quote}"', 'According to the tool: "{quote}"'),
     tool_empty="The tool returned an empty result, so there is nothing to report from it.",
+    tool_failed=("That did not work: {told}", "That did not work, and nothing was said of the reason."),
     aspects=(
         ("Purpose", "be clear about what {s} should achieve, and for whom."),
         ("Starting point", "note what is there already before you change anything."),

@@ -67,6 +67,7 @@ BOOK = Book(
     tool_pairs=("Este es el resultado: {pairs}.", "La consulta ha dado lo siguiente: {pairs}."),
     tool_quote=("El resultado dice: «{quote}»",),
     tool_empty="La herramienta ha devuelto un resultado vacío.",
+    tool_failed=("No ha funcionado: {told}", "No ha funcionado; no se indicó el motivo."),
     aspects=(
         ("Objetivo", "precisar qué se espera de «{s}»."),
         ("Punto de partida", "anotar lo que ya existe."),

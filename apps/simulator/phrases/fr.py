@@ -70,6 +70,7 @@ BOOK = Book(
     tool_pairs=("Voici le résultat obtenu : {pairs}.", "La recherche a donné ceci : {pairs}."),
     tool_quote=("Le résultat indique : « {quote} »",),
     tool_empty="L'outil a renvoyé un résultat vide.",
+    tool_failed=("Cela n'a pas fonctionné : {told}", "Cela n'a pas fonctionné ; aucune raison n'a été donnée."),
     aspects=(
         ("But", "préciser ce que l'on attend de « {s} »."),
         ("Point de départ", "noter ce qui existe déjà."),

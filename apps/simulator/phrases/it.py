@@ -67,6 +67,7 @@ BOOK = Book(
     tool_pairs=("Ecco il risultato: {pairs}.", "La ricerca ha dato quanto segue: {pairs}."),
     tool_quote=("Il risultato dice: «{quote}»",),
     tool_empty="Lo strumento ha restituito un risultato vuoto.",
+    tool_failed=("Non ha funzionato: {told}", "Non ha funzionato; non è stato indicato il motivo."),
     aspects=(
         ("Scopo", "chiarire che cosa ci si aspetta da «{s}»."),
         ("Punto di partenza", "annotare ciò che esiste già."),

@@ -64,6 +64,7 @@ BOOK = Book(
     tool_pairs=("Dit is het resultaat: {pairs}.", "De opvraging leverde het volgende op: {pairs}."),
     tool_quote=("Het resultaat luidt: ‘{quote}’",),
     tool_empty="Het hulpmiddel gaf een leeg resultaat.",
+    tool_failed=("Dat is niet gelukt: {told}", "Dat is niet gelukt; een reden werd niet genoemd."),
     aspects=(
         ("Doel", "vastleggen wat met ‘{s}’ bereikt moet worden."),
         ("Uitgangspunt", "opschrijven wat er al is."),

@@ -64,6 +64,7 @@ BOOK = Book(
     tool_pairs=("Este é o resultado: {pairs}.", "A consulta deu o seguinte: {pairs}."),
     tool_quote=("O resultado diz: «{quote}»",),
     tool_empty="A ferramenta devolveu um resultado vazio.",
+    tool_failed=("Não funcionou: {told}", "Não funcionou; o motivo não foi indicado."),
     aspects=(
         ("Objetivo", "definir o que se espera de «{s}»."),
         ("Ponto de partida", "anotar o que já existe."),

@@ -49,6 +49,7 @@ BOOK = Book(
     tool_pairs=("查询结果如下：{pairs}。",),
     tool_quote=("结果是：“{quote}”",),
     tool_empty="工具返回了空结果。",
+    tool_failed=("操作失败：{told}", "操作失败，未说明原因。"),
     aspects=(
         ("目标", "明确希望通过“{s}”达到什么。"),
         ("现状", "先记录已经有什么。"),

@@ -1,0 +1,1 @@
+"""What tools brought back, told as an assistant would: `telling.result_told`."""
