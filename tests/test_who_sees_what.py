@@ -30,6 +30,7 @@ from apps.organization.services import membership_set, project_create
 from apps.usage.models import Endpoint, RequestBody, RequestRecord
 from apps.usage.record import Record
 from apps.usage.sink import batch_write
+from tests.test_admin_actions import everything
 
 Role = Membership.Role
 # What is asked for beside the plain page: a search, a filter by a project and a key, an export.
@@ -141,9 +142,24 @@ async def _parts(response: Any) -> list[bytes]:
     return [part async for part in response.streaming_content]
 
 
-def _addresses(world: World) -> Iterator[str]:
+def test_opening_a_page_on_people_changes_nothing(world: World) -> None:
+    """Not by a link of a mail either, which programs follow, too."""
+    for name in ("olga", "mia", "nobody"):
+        client = Client()
+        if name != "nobody":
+            client.force_login(world.people[name])
+        before = everything()
+        for address in _addresses(world, "organization:"):
+            client.get(address)
+            client.get(address, headers={"HX-Request": "true"})
+            assert everything() == before, (name, address)
+
+
+def _addresses(world: World, space: str = "") -> Iterator[str]:
     project, key = world.elsewhere.pk, world.elsewhere.api_keys.get().pk
     for pattern, parameters in _patterns(get_resolver()):
+        if not pattern.startswith(space):
+            continue
         for arguments in _fillings(pattern, parameters) or []:
             try:
                 address = reverse(pattern, kwargs=arguments)

@@ -169,6 +169,8 @@ def _check(invitation: Invitation) -> None:
     person = person_with_email(email)
     if person is None and settings.REGISTRATION == "closed":
         raise ValidationError(f"Nobody here has the address {email}, and registration is closed (REGISTRATION).")
+    if person and not person.is_active:
+        raise ValidationError(f"The account of {email} is inactive. An owner of the organization can activate it.")
     if person and (_is_in(person, project) or (project is None and invitation.role != Role.OWNER)):
         raise ValidationError(f"{email} is in {project} already." if project else f"{email} has an account already.")
     same = Invitation.objects.filter(email__iexact=email, project=project, accepted_at=None, revoked_at=None)

@@ -51,7 +51,8 @@ class AddressForm(forms.Form):
     present = password_field("Present password", "current-password")
 
     def __init__(self, person: User, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        # The page has several forms with fields of like names: a label leads to the one with its id.
+        super().__init__(*args, **{"auto_id": "address_%s", **kwargs})
         self.person = person
 
     def clean_email(self) -> str:
@@ -69,7 +70,7 @@ class PasswordForm(NewPasswordForm):
     field_order = ("present", "password", "again")
 
     def __init__(self, person: User, *args: Any, **kwargs: Any) -> None:
-        super().__init__(person, *args, **kwargs)
+        super().__init__(person, *args, **{"auto_id": "password_%s", **kwargs})
         self.order_fields(self.field_order)
 
     @sensitive_variables()

@@ -1,6 +1,7 @@
 """The page of one's own account: name, time zone, e-mail address."""
 
 import logging
+import re
 from datetime import timedelta
 from typing import Any
 from unittest import mock
@@ -176,6 +177,12 @@ def test_no_token_and_no_password_gets_onto_the_trail_or_into_the_log(
     for secret in (link.rsplit("/", 2)[1], PASSWORD):
         assert secret not in caplog.text
         assert secret not in str(list(AuditEvent.objects.values()))
+
+
+def test_each_label_leads_to_one_field(mia: User, client: Client) -> None:
+    ids = re.findall(r'<(?:input|select)[^>]* id="([^"]+)"', client.get(PAGE).content.decode())
+    assert len(ids) == len(set(ids))
+    assert {"address_present", "password_present"} <= set(ids)
 
 
 @pytest.mark.parametrize("address", [PAGE, EMAIL, CONFIRM])

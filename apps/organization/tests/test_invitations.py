@@ -242,7 +242,7 @@ def test_an_expired_link_opens_nothing_and_asks_for_another_one(world: World) ->
     assert "Ask for a new invitation" in text_of(page)
     assert client.post(OPENED, {"username": "ina", "password": PASSWORD}).status_code == 410
     with recorded() as events, posted() as letters:
-        assert "gets a mail" in text_of(client.post(AGAIN))
+        assert "is told, and can send you a new link" in text_of(client.post(AGAIN))
     assert [letter.to for letter in letters] == [["tariq@example.com"]]
     assert "ina@example.com asks for a new invitation" in letters[0].subject
     assert [(event.verb, event.project_id) for event in events] == [
@@ -338,6 +338,13 @@ def test_to_the_organization_no_viewer_and_nobody_who_has_an_account(
 ) -> None:
     with pytest.raises(ValidationError):
         send(world, email, project=None, role=role, actor=world.owner)
+
+
+def test_somebody_whose_account_is_inactive_is_not_invited(world: World) -> None:
+    world.stranger.is_active = False
+    world.stranger.save()
+    with pytest.raises(ValidationError, match="is inactive"):
+        send(world, "sven@example.com")
 
 
 def test_nobody_is_invited_to_an_archived_project(world: World) -> None:

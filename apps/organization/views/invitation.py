@@ -43,10 +43,8 @@ def invitation(request: HttpRequest) -> HttpResponse:
         if person_with_email(found.email):
             return _for_owner_of_address(request, found)
         return _for_newcomer(request, found)
-    except LinkExpiredError as expired:
-        return page(
-            request, "organization/outside/invitation_expired.html", {"words": str(expired)}, title=_EXPIRED, status=410
-        )
+    except LinkExpiredError:
+        return page(request, "organization/outside/invitation_expired.html", title=_EXPIRED, status=410)
     except LinkError as unusable:
         words = (str(unusable), "Links work once, and the newest one that you were sent is the one that does.")
         return forget(told(request, "This link does not work", words, "To the start page", "home", status=410))
@@ -63,7 +61,7 @@ def again(request: HttpRequest) -> HttpResponse:
         return forget(
             told(request, "This link does not work", (str(unusable),), "To the start page", "home", status=410)
         )
-    words = ("Whoever invited you gets a mail, and can send you a new link.",)
+    words = ("Whoever invited you is told, and can send you a new link.",)
     return forget(told(request, "You have asked for a new invitation", words, "To the start page", "home"))
 
 
