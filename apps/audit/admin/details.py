@@ -12,6 +12,7 @@ from unfold.decorators import display
 
 from apps.audit.actors import ActorKind
 from apps.audit.admin.listing import object_html
+from apps.audit.chain import HASHED, event_hash
 from apps.audit.changes import changes_of
 from apps.audit.models import AuditEvent
 from apps.audit.objects import FORMER_MEMBER, object_trail_url, pages_of_objects, people_gone
@@ -52,6 +53,7 @@ class EventDetails(ModelAdmin):
             "event": event,
             "changes": changes_of(event),
             "page": event.object_page,
+            "fits": event_hash({name: getattr(event, name) for name in HASHED}) == event.hash,
             "all_url": object_trail_url(event.object_type, event.object_id) if event.object_id else "",
         }
         return super().render_change_form(request, context, **options)

@@ -320,6 +320,13 @@ def test_the_page_of_an_event_leads_to_the_history_and_the_trail_of_its_object(w
     assert f"{LIST}?kind=keys.apikey&amp;object={world.key.public_id}" in page
 
 
+def test_the_page_of_an_event_says_whether_it_is_as_it_was_recorded(world: World) -> None:
+    event = note(reason="true")
+    assert "the hash is that of it" in page_of(world.owner, event).content.decode()
+    QuerySet(AuditEvent).filter(pk=event.pk).update(reason="false")
+    assert "not as it was recorded" in page_of(world.owner, event).content.decode()
+
+
 def test_what_was_typed_as_markup_stays_text(world: World) -> None:
     event = note(reason="<script>alert(1)</script>", after={"<b>": "<i>x</i>"}, on=Thing("<u>", "1", "<s>"))
     for page in (page_of(world.owner, event).content, signed_in(world.owner).get(LIST).content):
