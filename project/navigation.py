@@ -62,6 +62,7 @@ UNFOLD: dict[str, Any] = {
             {
                 "title": "Usage",
                 "items": [
+                    _link("Explore", "query_stats", "dashboard:explore"),
                     _link("Forecast", "trending_up", "usage:forecast"),
                 ],
             },

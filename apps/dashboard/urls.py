@@ -7,4 +7,5 @@ from apps.dashboard import views
 app_name = "dashboard"
 urlpatterns = [
     path("", views.overview, name="overview"),
+    path("explore/", views.explore, name="explore"),
 ]

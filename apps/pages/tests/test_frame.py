@@ -74,7 +74,7 @@ def test_what_goes_wrong_is_told_without_a_traceback(
     def broken(*_: Any, **__: Any) -> None:
         raise RuntimeError("the secret of the house")
 
-    monkeypatch.setattr("apps.dashboard.views.projects_visible_to", broken)
+    monkeypatch.setattr("apps.dashboard.views.rollups_visible_to", broken)
     client.raise_request_exception = False
     response = client.get(reverse("dashboard:overview"))
     assert response.status_code == 500
