@@ -1,5 +1,6 @@
 """`manage.py forecast_usage`, and that nothing of it weighs on the server."""
 
+import os
 import subprocess
 import sys
 from datetime import timedelta
@@ -93,3 +94,18 @@ def test_processes_that_serve_never_load_what_forecasts_are_computed_with() -> N
     )
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(("given", "threads"), [({}, "1"), ({"OPENBLAS_NUM_THREADS": "3"}, "3")])
+def test_arrays_are_worked_on_by_one_thread_unless_the_environment_says_otherwise(
+    given: dict[str, str], threads: str
+) -> None:
+    environment = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"} | given
+    program = (
+        "import os, sys, project\n"
+        "assert 'numpy' not in sys.modules, 'it reads the number when it is loaded'\n"
+        "print(os.environ['OPENBLAS_NUM_THREADS'])"
+    )
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == threads
