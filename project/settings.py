@@ -142,8 +142,12 @@ LOGIN_REDIRECT_URL = "dashboard:overview"
 AXES_ENABLED = env.bool("AXES_ENABLED", default=True)
 AXES_FAILURE_LIMIT = env.int("LOGIN_FAILURE_LIMIT", default=5)
 AXES_COOLOFF_TIME = env.float("LOGIN_COOLOFF_HOURS", default=0.25)
-# The pair, not the address alone: one colleague's forgotten password does not lock out an office.
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+# The pair has the small limit, so that one colleague's forgotten password does not lock out an office. A name from
+# anywhere and an address with any name have larger ones (apps/organization/lock_outs.py).
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], "username", "ip_address"]
+AXES_HANDLER = "apps.organization.lock_outs.LockOutHandler"
+LOGIN_FAILURE_LIMIT_NAME = env.int("LOGIN_FAILURE_LIMIT_NAME", default=50)
+LOGIN_FAILURE_LIMIT_ADDRESS = env.int("LOGIN_FAILURE_LIMIT_ADDRESS", default=100)
 AXES_LOCKOUT_CALLABLE = "apps.organization.views.lock_out.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False

@@ -20,6 +20,9 @@ class KeysConfig(AppConfig):
     verbose_name = "Keys"
 
     def ready(self) -> None:
+        from apps.keys import succession
+
+        succession.connect()
         for label in _SNAPSHOT_SOURCES:
             sender = apps.get_model(label)
             post_save.connect(_touch, sender=sender, dispatch_uid=f"snapshot-save-{label}")

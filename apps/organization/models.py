@@ -43,6 +43,9 @@ class User(AbstractUser):
         help_text="Name of the zone that times are shown in, such as Europe/Berlin. Empty: as the installation.",
     )
 
+    # Of somebody who was: the row holds no name any more, and its records and keys' history stay.
+    removed_at = models.DateTimeField("removed", null=True, blank=True, editable=False)
+
     class Meta(AbstractUser.Meta):
         constraints = [
             models.UniqueConstraint(
@@ -54,6 +57,8 @@ class User(AbstractUser):
         ]
 
     def __str__(self) -> str:
+        if self.removed_at is not None:
+            return "Former member"
         return self.get_full_name() or self.username
 
     def save(self, *args: Any, **kwargs: Any) -> None:

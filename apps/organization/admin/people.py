@@ -1,26 +1,37 @@
 """People and groups."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
-from django.http import HttpRequest
+from django.core.exceptions import ValidationError
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django_htmx.http import HttpResponseClientRedirect
 from unfold.contrib.filters.admin import BooleanRadioFilter, RelatedDropdownFilter
-from unfold.decorators import display
+from unfold.decorators import action, display
+from unfold.enums import ActionVariant
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from apps.audit.audited import AuditedAdmin, Verbs
 from apps.organization.admin.owners import OwnersChange
+from apps.organization.dialogs import dialog_of
+from apps.organization.forms.person import RemoveDialog
 from apps.organization.models import User
+from apps.organization.removal import person_remove
 from apps.organization.services import PERSON_TRAILED
 
 ACCESS_COLOURS = {"owner": "primary", "staff": "info", "none": "default", "inactive": "warning"}
 # Nobody takes these from their own account, so one owner of the organization always remains.
 _KEPT_BY_ONESELF = ("is_active", "is_staff", "is_superuser")
+
+
+_OF_FORMER_MEMBERS = ("id_shown", "date_joined", "removed_at")
 
 
 def _tab(name: str, *fields: Any) -> tuple[str, dict[str, Any]]:
@@ -33,6 +44,7 @@ class UserAdmin(AuditedAdmin, DjangoUserAdmin, OwnersChange):
     form = UserChangeForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
+    actions_detail = ("remove",)
     list_display = ("person", "email", "access", "last_seen")
     list_display_links = ("person",)
     list_filter = (
@@ -55,13 +67,53 @@ class UserAdmin(AuditedAdmin, DjangoUserAdmin, OwnersChange):
     )
 
     class Media:
-        css: ClassVar = {"all": ("css/admin.css",)}
+        css: ClassVar = {"all": ("css/admin.css", "css/dialogs.css")}
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
+        if obj and obj.removed_at:
+            return _OF_FORMER_MEMBERS
         return (*self.readonly_fields, *_KEPT_BY_ONESELF) if obj == request.user else self.readonly_fields
 
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
+        if obj and obj.removed_at:
+            return [(None, {"fields": _OF_FORMER_MEMBERS})]
+        return super().get_fieldsets(request, obj)
+
+    def get_form(self, request: HttpRequest, obj: User | None = None, **kwargs: Any) -> Any:  # type: ignore[override]
+        # The form of people asks for a password.
+        former = {"form": ModelForm} if obj and obj.removed_at else {}
+        return super().get_form(request, obj, **{**kwargs, **former})
+
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        return obj != request.user and super().has_delete_permission(request, obj)
+        # Records and the trail refer to people. They are removed instead, which leaves the row without its name.
+        return False
+
+    def has_remove_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
+        return bool(request.user.is_superuser)
+
+    @action(
+        description="Remove",
+        icon="person_remove",
+        permissions=["remove"],
+        variant=ActionVariant.DANGER,
+        dialog=dialog_of(RemoveDialog, "Remove person"),
+    )
+    def remove(self, request: HttpRequest, form: RemoveDialog, object_id: str) -> HttpResponse:
+        chosen = form.cleaned_data
+        name, address = str(form.person), reverse("admin:organization_user_changelist")
+        try:
+            person_remove(
+                person=form.person,
+                successor=chosen["successor"],
+                reason=chosen["reason"],
+                actor=cast("User", request.user),
+            )
+            messages.success(request, f"{name} is removed, and stays on record as a former member.")
+        except ValidationError as refused:
+            messages.error(request, " ".join(refused.messages))
+            address = reverse("admin:organization_user_change", args=(object_id,))
+        answer = HttpResponseClientRedirect if request.htmx else HttpResponseRedirect  # type: ignore[attr-defined]
+        return answer(address)
 
     def audit_fields(self, row: User) -> dict[str, Any]:
         told = super().audit_fields(row)
@@ -69,12 +121,14 @@ class UserAdmin(AuditedAdmin, DjangoUserAdmin, OwnersChange):
 
     @display(description="Person", header=True, ordering="username")
     def person(self, user: User) -> tuple[str, str]:
+        if user.removed_at:
+            return str(user), user.username
         return user.username, user.get_full_name()
 
     @display(description="Access", label=ACCESS_COLOURS)
     def access(self, user: User) -> tuple[str, str]:
         if not user.is_active:
-            return "inactive", "Inactive"
+            return "inactive", "Removed" if user.removed_at else "Inactive"
         if user.is_superuser:
             return "owner", "Owner"
         return ("staff", "Staff") if user.is_staff else ("none", "No admin")

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.conf import settings
 from django.contrib import admin
+from django.db.models import F, Sum, Window
 from django.http import HttpRequest
 from unfold.contrib.filters.admin import BooleanRadioFilter, RangeDateTimeFilter
 from unfold.decorators import display
@@ -61,10 +62,26 @@ class AttemptAdmin(SignInAdmin):
     def failed(self, attempt: AccessAttempt) -> str:
         return f"{attempt.failures_since_start:,}"
 
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Each attempt with the failures of its name and address together, of its name, and of its address."""
+        failures = Sum("failures_since_start")
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                of_pair=Window(failures, partition_by=[F("username"), F("ip_address")]),
+                of_name=Window(failures, partition_by=[F("username")]),
+                of_address=Window(failures, partition_by=[F("ip_address")]),
+            )
+        )
+
     @display(description="Lock", label=LOCK_COLOURS)
-    def lock(self, attempt: AccessAttempt) -> tuple[str, str]:
-        locked = attempt.failures_since_start >= settings.AXES_FAILURE_LIMIT
-        return ("locked", "Locked out") if locked else ("open", "Open")
+    def lock(self, attempt: Any) -> tuple[str, str]:
+        if attempt.of_address >= settings.LOGIN_FAILURE_LIMIT_ADDRESS:
+            return "locked", "Address locked out"
+        if attempt.of_name >= settings.LOGIN_FAILURE_LIMIT_NAME:
+            return "locked", "Name locked out"
+        return ("locked", "Locked out") if attempt.of_pair >= settings.AXES_FAILURE_LIMIT else ("open", "Open")
 
 
 @admin.register(AccessLog)

@@ -56,7 +56,7 @@ def test_the_page_says_what_happened_and_when_to_try_again(client: Client) -> No
     answer = fail(client, 5)
     page = " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
     again = timezone.localtime(timezone.now() + timedelta(minutes=15))
-    assert "There were 5 failed attempts" in page
+    assert "There were too many failed attempts to sign in with this name or from your address" in page
     assert "in 15 minutes" in page
     assert any(f"after {moment:%H:%M %Z}" in page for moment in (again, again - timedelta(minutes=1)))
     assert answer["Retry-After"] == "900"
@@ -68,7 +68,7 @@ def test_the_wait_follows_the_settings(client: Client, settings: Settings) -> No
     settings.AXES_COOLOFF_TIME = 2.0
     answer = fail(client, 2)
     assert answer.status_code == 429
-    assert "There were 2 failed attempts" in answer.content.decode()
+    assert "There were too many failed attempts" in answer.content.decode()
     assert answer["Retry-After"] == "7200"
 
 
@@ -91,6 +91,45 @@ def test_a_lock_is_on_one_name_from_one_address(client: Client) -> None:
     fail(client, 5)
     assert sign_in(client, PASSWORD, username="tariq").status_code == 302
     assert sign_in(Client(), PASSWORD, address="203.0.113.8").status_code == 302
+
+
+def test_a_name_is_locked_that_is_guessed_from_many_addresses(client: Client, settings: Settings) -> None:
+    settings.LOGIN_FAILURE_LIMIT_NAME = 6
+    for number in range(6):
+        fail(client, 1, address=f"203.0.113.{number}")
+    assert sign_in(client, PASSWORD, address="203.0.113.99").status_code == 429
+    assert fail(client, 1, username="tariq", address="203.0.113.99").status_code == 200
+
+
+def test_whoever_signed_in_there_lately_is_not_locked_out_by_what_others_do_with_their_name(
+    client: Client, settings: Settings
+) -> None:
+    settings.LOGIN_FAILURE_LIMIT_NAME = 6
+    sign_in(client, PASSWORD, address="198.51.100.1")
+    for number in range(8):
+        fail(Client(), 1, address=f"203.0.113.{number}")
+    at_home, elsewhere = Client(), Client()
+    sign_in(at_home, PASSWORD, address="198.51.100.1")
+    sign_in(elsewhere, PASSWORD, address="198.51.100.2")
+    assert is_in(at_home)
+    assert not is_in(elsewhere)
+
+
+def test_an_address_is_locked_that_guesses_many_names(client: Client, settings: Settings) -> None:
+    settings.LOGIN_FAILURE_LIMIT_ADDRESS = 6
+    for number in range(6):
+        fail(client, 1, username=f"somebody{number}")
+    assert sign_in(client, PASSWORD).status_code == 429
+    assert sign_in(client, PASSWORD, address="203.0.113.8").status_code == 302
+
+
+def test_an_account_of_ones_own_does_not_forgive_guesses_at_others(client: Client, settings: Settings) -> None:
+    settings.LOGIN_FAILURE_LIMIT_ADDRESS = 6
+    for number in range(5):
+        fail(client, 1, username=f"somebody{number}")
+    sign_in(client, PASSWORD)
+    assert is_in(client)
+    assert fail(Client(), 1, username="somebody9").status_code == 429
 
 
 def test_an_address_that_the_sender_names_is_not_believed(client: Client) -> None:
