@@ -1,11 +1,13 @@
 """Whatever is sent is answered: with an answer, or with an error in the one shape, and never with a 500."""
 
 import json
+import re
 from typing import Any
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from apps.openai_api.application import ROUTES
 from apps.openai_api.chat.request import NOT_BUILT, ChatRequest
 from apps.openai_api.tests.driving import CHAT, Answer, World
 
@@ -64,6 +66,25 @@ def test_any_bytes_are_answered(body: bytes) -> None:
 @given(nearly_right)
 def test_any_json_that_is_nearly_right_is_answered(body: dict[str, Any]) -> None:
     assert_answered(WORLD.chat(json.dumps(body).encode()))
+
+
+ENDPOINTS = [(method, path) for path, (_, handlers) in ROUTES.items() for method in handlers]
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.sampled_from(ENDPOINTS),
+    st.binary(max_size=60) | st.dictionaries(st.text(max_size=8), values).map(lambda body: json.dumps(body).encode()),
+)
+def test_any_endpoint_answers_any_bytes(endpoint: tuple[str, str], body: bytes) -> None:
+    method, path = endpoint
+    answer = WORLD.request(method, re.sub(r"{[a-z_]+}", "resp_1", path), [body])
+    assert answer.is_ended
+    assert answer.status in {200, 400, 404, 413}
+    if answer.status != 200:
+        assert isinstance(answer.error["message"], str)
+        assert answer.error["type"] == "invalid_request_error"
+    WORLD.writer.records.clear()
 
 
 @settings(max_examples=100, deadline=None)
