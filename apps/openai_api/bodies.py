@@ -1,7 +1,8 @@
 """Bodies of requests: bytes to a validated Struct, or the error that says what is wrong with them."""
 
 from collections.abc import Callable
-from typing import Any, Generic, TypeVar
+from functools import partial
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 import msgspec
 
@@ -9,7 +10,11 @@ from apps.openai_api import errors
 from apps.openai_api.heavy import off_loop
 from apps.openai_api.validation import explain, known_only
 
+if TYPE_CHECKING:
+    from apps.openai_api.call import Call
+
 Body = TypeVar("Body", bound=msgspec.Struct)
+Decoded = TypeVar("Decoded", covariant=True)
 Result = TypeVar("Result")
 # From so many bytes on a body is read in a thread: 10 MB of images take some 40 ms, in which nobody else would be
 # answered.
@@ -20,6 +25,18 @@ _plain = msgspec.json.Decoder()
 async def read_aside(body: bytes, work: Callable[[], Result]) -> Result:
     """Does the work that a body asks for: at once if the body is small, beside all other requests if it is large."""
     return await off_loop(work) if len(body) > LARGE else work()
+
+
+class Decode(Protocol[Decoded]):
+    """Bytes to a request; raises ApiError."""
+
+    def __call__(self, body: bytes, *, lenient: bool) -> Decoded: ...
+
+
+async def read_request(call: "Call", decode: Decode[Decoded]) -> Decoded:
+    """The body of a call, once it is there, as the request that it is. Raises ApiError."""
+    body = await call.read_body()
+    return await read_aside(body, partial(decode, body, lenient=call.server.lenient))
 
 
 class BodyDecoder(Generic[Body]):

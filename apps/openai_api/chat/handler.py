@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 from apps.openai_api import admission
 from apps.openai_api.bodies import BodyDecoder, read_aside
 from apps.openai_api.chat.answer import ChunkWriter, whole_answer
-from apps.openai_api.chat.caching import cached_tokens
+from apps.openai_api.chat.intake import plan_take_in
 from apps.openai_api.chat.plan import ChatPlan, plan_known, plan_remember
 from apps.openai_api.chat.planning import plan_make
 from apps.openai_api.chat.request import NOT_BUILT, ChatRequest
-from apps.openai_api.heavy import off_loop
 from apps.openai_api.pacing import pace_of
 from apps.openai_api.streams import send_at_once, send_paced
 
@@ -31,13 +30,7 @@ async def create_chat_completion(call: "Call") -> None:
     plan = await read_aside(body, partial(_new_plan, call, key, body)) if known is None else known
     if known is not None:
         admission.admit_model(call, key, known.asked_model)
-    call.prompt_tokens = plan.prompt_tokens
-    admission.admit(call, key, tokens=plan.reserve)
-    if known is None and plan.is_heavy:
-        await off_loop(plan.finish)
-    call.cached_tokens = cached_tokens(call, key, plan)
-    call.completion_tokens = plan.completion_tokens
-    call.reasoning_tokens = plan.reasoning_tokens
+    await plan_take_in(call, key, plan, is_new=known is None)
     if known is None:
         plan_remember(body, plan)
     call.price()

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from apps.catalog.queries import CatalogModel
 from apps.openai_api import admission
-from apps.openai_api.bodies import read_aside
+from apps.openai_api.bodies import read_request
 from apps.openai_api.images.answer import data_of, events, recorded_answer, whole_answer
 from apps.openai_api.images.families import family_of, usual_model
 from apps.openai_api.images.gallery import picture_keep
@@ -27,8 +27,7 @@ SCOPE = "api.model.images.request"
 async def create_image(call: "Call") -> None:
     """Draws what a prompt says."""
     key = _authenticated(call)
-    body = await call.read_body()
-    request = await read_aside(body, lambda: generation_decoder.decode(body, lenient=call.server.lenient))
+    request = await read_request(call, generation_decoder.decode)
     await _answer(call, key, request, generation_order)
 
 

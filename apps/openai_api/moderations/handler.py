@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from apps.openai_api import admission
-from apps.openai_api.bodies import read_aside
+from apps.openai_api.bodies import read_request
 from apps.openai_api.heavy import at_once, off_loop
 from apps.openai_api.moderations.answer import answer_json
 from apps.openai_api.moderations.plan import plan_make
@@ -23,10 +23,9 @@ async def create_moderation(call: "Call") -> None:
     """Answers with a result for each input."""
     key = admission.authenticate(call)
     admission.require_scope(key, SCOPE)
-    body = await call.read_body()
-    request = await read_aside(body, lambda: moderation_request(body, lenient=call.server.lenient))
+    request = await read_request(call, moderation_request)
     model = admission.admit_model(call, key, request.model or DEFAULT_MODEL)
-    run = at_once if _is_small(request, body) else off_loop
+    run = at_once if _is_small(request, call.body) else off_loop
     plan = await run(lambda: plan_make(request, model))
     call.prompt_tokens = plan.prompt_tokens
     admission.admit(call, key, tokens=plan.prompt_tokens)

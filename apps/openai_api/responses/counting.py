@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Struct
 
 from apps.openai_api import admission, errors
-from apps.openai_api.bodies import BodyDecoder, read_aside
+from apps.openai_api.bodies import BodyDecoder, read_aside, read_request
 from apps.openai_api.responses.formats import TextConfig, json_wished
 from apps.openai_api.responses.history import History, history_of
 from apps.openai_api.responses.items import InputItem
@@ -46,11 +46,10 @@ async def count_input_tokens(call: "Call") -> None:
     """The tokens of an input as POST /v1/responses would count it; it costs nothing."""
     key = admission.authenticate(call)
     admission.require_scope(key, SCOPE)
-    body = await call.read_body()
-    request = await read_aside(body, partial(_decoder.decode, body, lenient=call.server.lenient))
+    request = await read_request(call, _decoder.decode)
     model = admission.admit_model(call, key, request.model)
     history = await history_of(call, key.project_id, request)
-    tokens = await read_aside(body, partial(_count, request, history, model))
+    tokens = await read_aside(call.body, partial(_count, request, history, model))
     admission.admit(call, key)
     await call.reply(200, _encode({"object": "response.input_tokens", "input_tokens": tokens}))
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from apps.openai_api import admission
 from apps.openai_api.bodies import LARGE, BodyDecoder, read_aside
-from apps.openai_api.chat.caching import cached_tokens
+from apps.openai_api.chat.intake import plan_take_in
 from apps.openai_api.heavy import off_loop
 from apps.openai_api.pacing import pace_of
 from apps.openai_api.responses.delivery import Delivery
@@ -32,13 +32,7 @@ async def create_response(call: "Call") -> None:
     if known is not None:
         admission.admit_model(call, key, known.asked_model)
     plan = await _new_plan(call, key) if known is None else known
-    call.prompt_tokens = plan.prompt_tokens
-    admission.admit(call, key, tokens=plan.reserve)
-    if known is None and plan.is_heavy:
-        await off_loop(plan.finish)
-    call.cached_tokens = cached_tokens(call, key, plan)
-    call.completion_tokens = plan.completion_tokens
-    call.reasoning_tokens = plan.reasoning_tokens
+    await plan_take_in(call, key, plan, is_new=known is None)
     if known is None and plan.is_common:
         plan_remember(body, plan)
     call.price()
