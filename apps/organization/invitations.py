@@ -131,7 +131,10 @@ def invitation_accept(*, token: str, person: User) -> Invitation:
 def invitation_register(*, token: str, username: str, password: str) -> User:
     """Make the account of whoever was invited, and accept: the link came by mail, so the address is confirmed. Raises
     LinkError, and ValidationError where the name or the address is taken or registration is closed."""
-    invitation = invitation_of(token)
+    # All rows that others may hold are locked before the first event: see `event_record`.
+    invitation = _locked(invitation_of(token))
+    if invitation.project_id:
+        Project.objects.select_for_update().get(pk=invitation.project_id)
     if settings.REGISTRATION == "closed":
         raise ValidationError("Registration is closed.")
     person = person_create(username=username, email=invitation.email, hashed=make_password(password))

@@ -96,9 +96,11 @@ def registration_confirm(*, token: str, password: str) -> User:
     check_may_register(asked.email)
     if User.objects.filter(username__iexact=asked.username).exists():
         raise ValidationError(f"Somebody took the name {asked.username} since. Register once more, with another.")
-    person = person_create(username=asked.username, email=asked.email, hashed=asked.password)
+    # All rows that others may hold are locked before the first event: see `event_record`.
+    project = _project_of_all()
     Registration.objects.filter(email__iexact=asked.email).delete()
-    if project := _project_of_all():
+    person = person_create(username=asked.username, email=asked.email, hashed=asked.password)
+    if project:
         membership_set(project=project, user=person, role=Membership.Role.MEMBER, actor=person)
     event_record(actor=person, verb="registration.confirmed", on=person)
     return person
@@ -120,7 +122,8 @@ def _send(asked: Registration) -> None:
 def _project_of_all() -> Project | None:
     """The project that all who register become members of."""
     name = settings.REGISTRATION_PROJECT
-    project = Project.objects.filter(name=name, archived_at__isnull=True).first() if name else None
+    in_use = Project.objects.select_for_update().filter(name=name, archived_at__isnull=True)
+    project = in_use.first() if name else None
     if name and project is None:
         logger.warning("REGISTRATION_PROJECT names %r, and no project in use is called so.", name)
     return project

@@ -10,8 +10,10 @@ import pytest
 from django.contrib.auth import get_user
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
+from django.db import connection
 from django.db.models import F
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django import Settings
@@ -343,3 +345,20 @@ def test_of_two_who_take_a_name_in_the_same_moment_one_is_refused_in_words(monke
         with pytest.raises(ValidationError, match="just now"):
             person_create(username=username, email=email, hashed="x")
     assert User.objects.count() == 1
+
+
+def test_rows_that_others_may_hold_are_taken_before_the_chain_of_the_trail_is(
+    client: Client, settings: Settings
+) -> None:
+    """Else two of whom each waits for the other's row would both wait for ever."""
+    project_create(name="Playground", owner=User.objects.create_user("olga"))
+    settings.REGISTRATION_PROJECT = "Playground"
+    client.get(link_in(register(client)[1][0]))
+    with CaptureQueriesContext(connection) as captured:
+        confirm(client)
+    statements = [query["sql"] for query in captured]
+    chained = next(number for number, sql in enumerate(statements) if "audit_auditevent" in sql and "INSERT" in sql)
+    waiting = [sql for sql in statements[chained:] if "organization_registration" in sql]
+    assert waiting == []
+    assert any("DELETE" in sql and "organization_registration" in sql for sql in statements[:chained])
+    assert any("organization_project" in sql for sql in statements[:chained])
