@@ -1,10 +1,17 @@
-"""Unfold's settings: title, colours, the left navigation. URL names only, so nothing is imported from the apps."""
+"""Unfold's settings: title, colours, the left navigation. Pages are named by their URL names."""
 
 from typing import Any
 
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse_lazy
+
+
+def may_enter_admin(user: Any) -> bool:
+    # Settings are read before there are models.
+    from apps.organization.queries import may_enter_admin
+
+    return may_enter_admin(user)
 
 
 def _link(title: str, icon: str, url_name: str, permission: str = "") -> dict[str, Any]:
@@ -14,6 +21,13 @@ def _link(title: str, icon: str, url_name: str, permission: str = "") -> dict[st
         return not permission or request.user.has_perm(permission)
 
     return {"title": title, "icon": icon, "link": reverse_lazy(url_name), "permission": allowed}
+
+
+def _admin_link(title: str, icon: str, url_name: str, permission: str = "") -> dict[str, Any]:
+    """A page of the admin: shown to whoever may enter it, and has the permission where there is one."""
+    link = _link(title, icon, f"admin:{url_name}", permission)
+    allowed = link["permission"]
+    return {**link, "permission": lambda request: may_enter_admin(request.user) and allowed(request)}
 
 
 def _exact_link(title: str, icon: str, url_name: str) -> dict[str, Any]:
@@ -42,7 +56,8 @@ UNFOLD: dict[str, Any] = {
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
     "SIDEBAR": {
-        "show_search": True,
+        # It searches the admin.
+        "show_search": lambda request: may_enter_admin(request.user),
         "navigation": [
             {
                 "title": "Home",
@@ -56,7 +71,7 @@ UNFOLD: dict[str, Any] = {
                 "title": "Keys",
                 "items": [
                     _link("My keys", "key", "keys:list"),
-                    _link("API keys", "vpn_key", "admin:keys_apikey_changelist"),
+                    _admin_link("API keys", "vpn_key", "keys_apikey_changelist", "keys.view_apikey"),
                 ],
             },
             {
@@ -73,8 +88,8 @@ UNFOLD: dict[str, Any] = {
             {
                 "title": "Catalog",
                 "items": [
-                    _link("Models", "smart_toy", "admin:catalog_aimodel_changelist"),
-                    _link("Price book", "sell", "admin:catalog_price_changelist"),
+                    _admin_link("Models", "smart_toy", "catalog_aimodel_changelist", "catalog.view_aimodel"),
+                    _admin_link("Price book", "sell", "catalog_price_changelist", "catalog.view_price"),
                 ],
             },
             {
@@ -82,11 +97,11 @@ UNFOLD: dict[str, Any] = {
                 "items": [
                     _link("Members", "groups", "organization:members"),
                     _link("Invitations", "outgoing_mail", "organization:invitations", "organization.view_invitation"),
-                    _link("Projects", "folder", "admin:organization_project_changelist"),
-                    _link("Roles", "rule", "admin:roles"),
-                    _link("People", "group", "admin:organization_user_changelist"),
-                    _link("Failed sign-ins", "lock", "admin:axes_accessattempt_changelist"),
-                    _link("Audit trail", "policy", "admin:audit_auditevent_changelist", "audit.view_auditevent"),
+                    _admin_link("Projects", "folder", "organization_project_changelist", "organization.view_project"),
+                    _admin_link("Roles", "rule", "roles"),
+                    _admin_link("People", "group", "organization_user_changelist", "organization.view_user"),
+                    _admin_link("Failed sign-ins", "lock", "axes_accessattempt_changelist", "axes.view_accessattempt"),
+                    _admin_link("Audit trail", "policy", "audit_auditevent_changelist", "audit.view_auditevent"),
                 ],
             },
         ],
