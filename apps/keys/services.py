@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
 from apps.audit.fields import differences, fields_of
-from apps.audit.services import event_record
+from apps.audit.services import event_record, thing_of
 from apps.keys import lifecycle
 from apps.keys.bounds import check_bounds
 from apps.keys.lifecycle import Verb
@@ -75,7 +75,14 @@ class KeyChangedMeanwhile(Exception):  # noqa: N818  (what happened, not what br
 @sensitive_variables("secret")
 @transaction.atomic
 def key_issue(
-    *, project: Project, owner: User, name: str, actor: User | None = None, secret: str | None = None, **fields: Any
+    *,
+    project: Project,
+    owner: User,
+    name: str,
+    actor: User | None = None,
+    secret: str | None = None,
+    reason: str = "",
+    **fields: Any,
 ) -> IssuedKey:
     """Issue a key, with a fresh secret or the one brought along. `fields`: any other field that a key is born with."""
     if secret is None:
@@ -86,9 +93,9 @@ def key_issue(
     key.full_clean()
     _check_expiry(key.expires_at)
     check_bounds(actor, project, {name: getattr(key, name) for name in LIMITS})
-    _save(key, actor, "")
+    _save(key, actor, reason)
     _add_secret(key, secret)
-    _record(key, "issued", {}, actor, "")
+    _record(key, "issued", {}, actor, reason)
     return IssuedKey(key, secret)
 
 
@@ -108,6 +115,18 @@ def key_resume(*, key: ApiKey, reason: str = "", actor: User | None = None) -> N
 def key_revoke(*, key: ApiKey, reason: str, actor: User | None = None) -> None:
     """Stop a key for good. The row stays: what it used stays attributed."""
     _change_state(key, Verb.REVOKE, _required(reason), actor)
+
+
+@transaction.atomic
+def key_erase(*, key: ApiKey, reason: str, actor: User | None = None) -> None:
+    """Delete the row of a key that nothing is attributed to. It is for keys that no client ever had: all others are
+    revoked, and stay. Raises ProtectedError where something is attributed to it."""
+    before = _lock(key)
+    project, subject = key.project, thing_of(key)
+    key._history_user = actor  # type: ignore[attr-defined]
+    key._change_reason = reason  # type: ignore[attr-defined]
+    key.delete()
+    event_record(actor=actor, verb="key.erased", on=subject, before=before, reason=reason, project=project)
 
 
 @sensitive_variables("secret", "issued")

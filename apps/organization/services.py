@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
 from apps.audit.fields import differences, fields_of
-from apps.audit.services import event_record
+from apps.audit.services import event_record, thing_of
 from apps.organization.models import Membership, Project, User
 
 # What `project_update` changes.
@@ -125,6 +125,16 @@ def project_restore(*, project: Project, reason: str = "", actor: User | None = 
     project.archived_at = None
     _save(project, actor, reason.strip())
     _record(project, "restored", before, actor, reason.strip())
+
+
+@transaction.atomic
+def project_erase(*, project: Project, reason: str, actor: User | None = None) -> None:
+    """Delete a project that has no key. Raises ProtectedError where something belongs to it: such are archived."""
+    before, subject = _lock(project), thing_of(project)
+    project._history_user = actor  # type: ignore[attr-defined]
+    project._change_reason = reason  # type: ignore[attr-defined]
+    project.delete()
+    event_record(actor=actor, verb="project.erased", on=subject, before=before, reason=reason)
 
 
 @transaction.atomic

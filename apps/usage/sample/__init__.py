@@ -1,0 +1,1 @@
+"""Traffic that nobody sent: for demonstrations, pictures of pages and load tests. Made and removed by `services`."""
