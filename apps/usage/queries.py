@@ -1,17 +1,15 @@
-"""What the record tells: who may read it, the use of keys from the roll-ups alone, and whether both agree.
+"""What the record tells: who may read it, and the use of keys from the roll-ups alone.
 
 `last_used`, `last_24_hours` and `recent` are what `apps.keys.panels.KeyUsageSource` asks for.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db import connection, transaction
-from django.db.models import Case, Count, F, IntegerField, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum, When
-from django.db.models.functions import TruncDate, TruncHour
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils import timezone
 
@@ -20,9 +18,7 @@ from apps.keys.panels import DayUse, KeyUsage, KeyUse, UsageLine
 from apps.organization.models import User
 from apps.organization.queries import roles_in_projects
 from apps.organization.roles import roles_that_may
-from apps.usage.histogram import BOUNDS_US, DURATION_COLUMNS, FIRST_TOKEN_COLUMNS
 from apps.usage.models import Endpoint, RequestRecord, UsageRollup
-from apps.usage.rollups import SUM_COLUMNS
 
 # --- Who may read -----------------------------------------------------------------------------------------------------
 
@@ -141,160 +137,3 @@ def _endpoint_label(value: str) -> str:
 
 def _start_of_hour(moment: datetime) -> datetime:
     return moment.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
-
-
-# --- Do the roll-ups equal the records? -------------------------------------------------------------------------------
-
-
-class RollupRow(NamedTuple):
-    """What one row of the roll-ups stands for."""
-
-    hour: datetime
-    project_id: int
-    key_id: int
-    endpoint: str
-    model: str
-    status_class: int
-
-
-class RollupDifference(NamedTuple):
-    """A sum that is not what the records add up to. A row that one side lacks counts as zeros and no time there."""
-
-    row: RollupRow
-    column: str
-    in_records: int | datetime | None
-    in_rollups: int | datetime | None
-
-    def __str__(self) -> str:
-        row = self.row
-        return (
-            f"{row.hour:%Y-%m-%d %H:00} project {row.project_id} key {row.key_id} {row.endpoint} "
-            f"{row.model or '(no model)'} {row.status_class}xx: {self.column} is {self.in_rollups} in the roll-ups, "
-            f"{self.in_records} in the records"
-        )
-
-
-# Sums of a column of the same name; the other sums are counts.
-_SUMMED = (
-    "streamed",
-    "prompt_tokens",
-    "cached_tokens",
-    "completion_tokens",
-    "reasoning_tokens",
-    "images",
-    "cost_nano",
-    "duration_us",
-    "first_token_us",
-)
-_COMPARED = (*SUM_COLUMNS, "last_request_at")
-
-
-def rollup_differences(start: datetime, end: datetime) -> list[RollupDifference]:
-    """Where roll-ups and records disagree, for requests that arrived from `start` up to, not at, `end` (whole hours).
-
-    Hours are compared one by one. One that differs may just have been written to between the two reads, so it is
-    read again within one transaction before it is told.
-    """
-    found: list[RollupDifference] = []
-    for hour in _hours_in_use(start, end):
-        if _hour_differences(hour):
-            with _one_snapshot():
-                found += _hour_differences(hour)
-    return found
-
-
-def _hours_in_use(start: datetime, end: datetime) -> Iterator[datetime]:
-    """The hours that have records or roll-ups; the index on either leads from one to the next."""
-    hour = _start_of_hour(start)
-    while True:
-        following = (
-            RequestRecord.objects.filter(time__gte=hour, time__lt=end).aggregate(next=Min("time"))["next"],
-            UsageRollup.objects.filter(hour__gte=hour, hour__lt=end).aggregate(next=Min("hour"))["next"],
-        )
-        if following == (None, None):
-            return
-        hour = _start_of_hour(min(moment for moment in following if moment is not None))
-        yield hour
-        hour += timedelta(hours=1)
-
-
-def _hour_differences(hour: datetime) -> list[RollupDifference]:
-    records, rollups = _record_sums(hour), _rollup_sums(hour)
-    return [
-        RollupDifference(row, column, in_records, in_rollups)
-        for row in sorted(records.keys() | rollups.keys())
-        for column, in_records, in_rollups in _unequal(records.get(row, {}), rollups.get(row, {}))
-    ]
-
-
-def _unequal(records: Mapping[str, Any], rollups: Mapping[str, Any]) -> Iterator[tuple[str, Any, Any]]:
-    for column in _COMPARED:
-        nothing = None if column == "last_request_at" else 0
-        pair = records.get(column, nothing), rollups.get(column, nothing)
-        if pair[0] != pair[1]:
-            yield column, *pair
-
-
-def _record_sums(hour: datetime) -> dict[RollupRow, dict[str, Any]]:
-    classes = (When(status__gte=100 * digit, then=digit) for digit in range(9, 0, -1))
-    rows = RequestRecord.objects.filter(time__gte=hour, time__lt=hour + timedelta(hours=1)).values(
-        "project_id",
-        "key_id",
-        "endpoint",
-        "model",
-        hour=TruncHour("time", tzinfo=UTC),
-        status_class=Case(*classes, default=0, output_field=IntegerField()),
-    )
-    sums = {f"sum_{column}": Sum(_counted(column), default=0) for column in _SUMMED}
-    return _by_row(
-        rows.annotate(
-            requests=Count("pk"),
-            unpriced=Count("pk", filter=Q(cost_nano__isnull=True)),
-            last_request_at=Max("time"),
-            **sums,
-            **_histogram_counts("duration_us", DURATION_COLUMNS),
-            **_histogram_counts("first_token_us", FIRST_TOKEN_COLUMNS),
-        ).order_by()
-    )
-
-
-def _counted(column: str) -> Case | F:
-    """A sum of truth values: PostgreSQL has no SUM of booleans."""
-    if column == "streamed":
-        return Case(When(streamed=True, then=1), default=0, output_field=IntegerField())
-    return F(column)
-
-
-def _histogram_counts(column: str, names: Sequence[str]) -> dict[str, Count]:
-    lows = (None, *BOUNDS_US)
-    highs = (*BOUNDS_US, None)
-    counts = {}
-    for name, low, high in zip(names, lows, highs, strict=True):
-        bounds = {f"{column}__gt": low, f"{column}__lte": high}
-        within = Q(**{lookup: bound for lookup, bound in bounds.items() if bound is not None})
-        counts[name] = Count(column, filter=within)
-    return counts
-
-
-def _rollup_sums(hour: datetime) -> dict[RollupRow, dict[str, Any]]:
-    return _by_row(UsageRollup.objects.filter(hour=hour).values())
-
-
-def _by_row(rows: Iterable[Mapping[str, Any]]) -> dict[RollupRow, dict[str, Any]]:
-    return {
-        RollupRow(*(row[field] for field in RollupRow._fields)): {
-            name.removeprefix("sum_"): value for name, value in row.items()
-        }
-        for row in rows
-    }
-
-
-@contextmanager
-def _one_snapshot() -> Iterator[None]:
-    """Two queries that see the same moment. SQLite holds off its writer for as long, so keep it short."""
-    outermost = not connection.in_atomic_block
-    with transaction.atomic():
-        if outermost and connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        yield

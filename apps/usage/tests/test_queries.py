@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -109,70 +109,3 @@ def test_each_sees_the_requests_that_their_role_shows(
     record_request(key=world.other_key)
     record_request(project_id=0, key_id=0, user_id=0, status=401)
     assert queries.records_visible_to(getattr(world, person)).count() == seen
-
-
-HOUR = datetime(2026, 3, 1, 12, tzinfo=UTC)
-EDGES = [0, 250, 251, 500, 501, 131_072_000, 131_072_001, 10**9]
-
-
-@pytest.fixture
-def busy_hour(world: World, record_request: RecordRequest) -> None:
-    for index, duration in enumerate(EDGES):
-        record_request(
-            time=_at(HOUR + timedelta(minutes=index)),
-            duration_us=duration,
-            first_token_us=duration if index % 2 else None,
-            streamed=bool(index % 2),
-            cost_nano=None if index % 3 else 17,
-            status=(200, 404, 500)[index % 3],
-            cached_tokens=index,
-            images=index,
-        )
-    record_request(time=_at(HOUR), project_id=0, key_id=0, user_id=0, status=401, model="")
-    record_request(time=_at(HOUR + timedelta(hours=1)), key=world.other_key)
-
-
-@pytest.mark.usefixtures("busy_hour")
-def test_roll_ups_that_equal_the_records_have_no_difference() -> None:
-    assert queries.rollup_differences(HOUR, HOUR + timedelta(hours=2)) == []
-
-
-@pytest.mark.usefixtures("busy_hour")
-def test_a_record_without_its_sum_is_told(world: World) -> None:
-    record = RequestRecord.objects.get(key=world.key, duration_us=501)
-    record.pk, record.request_id = None, "req_sneaked_in"
-    record.save()
-
-    found = queries.rollup_differences(HOUR, HOUR + timedelta(hours=2))
-
-    assert {difference.column for difference in found} == {
-        "requests",
-        "prompt_tokens",
-        "completion_tokens",
-        "cached_tokens",
-        "images",
-        "unpriced",
-        "duration_us",
-        "duration_02",
-    }
-    requests = found[0]
-    assert (requests.column, requests.in_records, requests.in_rollups) == ("requests", 4, 3)
-    assert "chat.completions gpt-4o-mini-2024-07-18 4xx: requests is 3 in the roll-ups, 4 in the records" in str(
-        requests
-    )
-
-
-@pytest.mark.usefixtures("busy_hour")
-def test_a_sum_without_its_records_is_told() -> None:
-    RequestRecord.objects.filter(key_id=0).delete()
-    found = queries.rollup_differences(HOUR, HOUR + timedelta(hours=1))
-    assert {difference.row.key_id for difference in found} == {0}
-    assert ("last_request_at", None, HOUR) in [difference[1:] for difference in found]
-
-
-@pytest.mark.usefixtures("busy_hour")
-@pytest.mark.parametrize("start", [HOUR, HOUR + timedelta(minutes=59)])
-def test_only_the_hours_asked_for_are_compared(world: World, start: datetime) -> None:
-    RequestRecord.objects.filter(key=world.other_key).delete()
-    assert queries.rollup_differences(start, HOUR + timedelta(hours=1)) == []
-    assert queries.rollup_differences(start, HOUR + timedelta(hours=1, seconds=1)) != []

@@ -13,11 +13,11 @@ from apps.catalog.queries import catalog_load
 from apps.keys.models import ApiKey
 from apps.organization.models import Project, User
 from apps.usage.models import ClientUse, ErrorRollup, FineRollup, RequestBody, RequestRecord, UsageRollup
-from apps.usage.queries import rollup_differences
 from apps.usage.record import Record
 from apps.usage.sample.profiles import PROFILES
 from apps.usage.sample.traffic import Sender, traffic
 from apps.usage.tests.conftest import RecordRequest, World
+from apps.usage.verification import rollup_differences
 
 UNTIL = datetime(2026, 11, 3, 17, 35, tzinfo=UTC)
 

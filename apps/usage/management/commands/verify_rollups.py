@@ -7,14 +7,17 @@ from django.db.models import Min
 from django.utils import timezone
 
 from apps.usage.models import RequestRecord, UsageRollup
-from apps.usage.queries import rollup_differences
+from apps.usage.verification import rollup_differences
 
 # A hundred lines show what is wrong; a million would hide it.
 SHOWN = 100
 
 
 class Command(BaseCommand):
-    help = "Compare the hourly roll-ups with the records they are made of; say where they differ, then exit with 1."
+    help = (
+        "Compare all roll-ups (by the hour, by five minutes, errors by code) with the records they are made of; say "
+        "where they differ, then exit with 1."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
