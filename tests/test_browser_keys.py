@@ -140,7 +140,7 @@ def test_the_list_is_searched_while_typing_and_the_address_keeps_it(server: Serv
         expect(page.locator(".key-link")).not_to_have_count(0)
         page.locator("input[name=q]").fill("no such key anywhere")
         expect(page.get_by_text("No key fits these filters")).to_be_visible()
-        page.wait_for_url(re.compile(r"q=no\+such"))
+        page.wait_for_url(re.compile(r"q=no(\+|%20)such"))
         page.reload()
         expect(page.get_by_text("No key fits these filters")).to_be_visible()
 
