@@ -9,7 +9,7 @@ from django.http import QueryDict
 from apps.keys.models import ApiKey
 from apps.keys.queries import keys_visible_to, keys_with_status
 from apps.organization.models import Project, User
-from apps.organization.queries import projects_where
+from apps.organization.queries import projects_visible_to, projects_where
 
 STATUSES = (("", "All but revoked"), *ApiKey.Status.choices, ("any", "All"))
 
@@ -73,9 +73,10 @@ def keys_found(keys: QuerySet[ApiKey], search: KeySearch) -> QuerySet[ApiKey]:
     return keys
 
 
-def projects_of(keys: QuerySet[ApiKey]) -> QuerySet[Project]:
-    """The projects that these keys belong to."""
-    return Project.objects.filter(pk__in=keys.order_by().values("project"))
+def projects_to_choose(person: User, keys: QuerySet[ApiKey], search: KeySearch) -> QuerySet[Project]:
+    """The projects that these keys belong to, and the one that is searched, which may hold none of them."""
+    searched = Q(public_id=search.project, pk__in=projects_visible_to(person).values("pk"))
+    return Project.objects.filter(Q(pk__in=keys.order_by().values("project")) | searched)
 
 
 def may_see_colleagues(person: User) -> bool:

@@ -16,12 +16,13 @@ register = template.Library()
 _BY = {
     "dashboard:overview": "public_id",
     "dashboard:explore": "public_id",
+    "keys:list": "public_id",
     "usage:requests": "public_id",
     "usage:live": "pk",
     "usage:forecast": "public_id",
 }
 # What belongs to the project that is left: a key of it, and a place in its list.
-_LEFT_BEHIND = ("project", "key", "p")
+_LEFT_BEHIND = ("project", "key", "p", "page")
 _MOST = 100
 
 

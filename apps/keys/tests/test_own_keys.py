@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -11,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from apps.audit.models import AuditEvent
 from apps.keys.models import ApiKey
-from apps.keys.services import key_issue, key_revoke, key_suspend
+from apps.keys.services import key_issue, key_revoke, key_suspend, key_update
 from apps.keys.tests.conftest import World
 from apps.organization.models import Membership, User
 
@@ -125,6 +126,12 @@ def test_whose_keys_are_shown_decides_which_projects_there_are_to_choose_from(wo
         assert 'hx-swap-oob="true"' in fragment
         assert (world.project.public_id in fragment) is offered
     assert "hx-swap-oob" not in text_of(client.get(LIST))
+
+
+def test_the_project_that_is_searched_is_chosen_in_the_filter_though_it_holds_no_key(world: World) -> None:
+    query = {"project": world.project.public_id}
+    assert f'value="{world.project.public_id}" selected' in text_of(as_person(world.team_admin).get(LIST, query))
+    assert world.project.name not in text_of(as_person(world.stranger).get(LIST, query))
 
 
 def test_an_empty_page_says_what_to_do_first(world: World) -> None:
@@ -277,6 +284,26 @@ def test_whoever_manages_the_keys_of_the_project_is_not_bound_by_its_limits(worl
     world.project.save()
     as_person(getattr(world, who)).post(ISSUE, filled(world, requests_per_minute="5000"))
     assert ApiKey.objects.get(name="fresh").requests_per_minute == 5_000
+
+
+def test_the_admin_binds_whoever_does_not_manage_the_project_too(world: World) -> None:
+    world.project.requests_per_minute = 100
+    world.project.save()
+    data = filled(world, owner=str(world.member.pk), requests_per_minute="101", allowed_models="", allowed_networks="")
+    response = as_person(world.member).post(reverse("admin:keys_apikey_add"), data)
+    assert "allows at most 100 requests per minute" in text_of(response)
+    assert not ApiKey.objects.filter(name="fresh").exists()
+
+
+def test_the_service_holds_the_bounds_whoever_calls_it_and_the_system_has_none(world: World) -> None:
+    world.project.requests_per_minute = 100
+    world.project.save()
+    with pytest.raises(ValidationError, match="allows at most 100 requests per minute"):
+        key_issue(project=world.project, owner=world.member, name="fresh", actor=world.member, requests_per_minute=101)
+    with pytest.raises(ValidationError, match="allows at most 100 requests per minute"):
+        key_update(key=world.key, actor=world.member, requests_per_minute=0)
+    assert ApiKey.objects.get(pk=world.key.pk).requests_per_minute is None
+    key_update(key=world.key, requests_per_minute=101)
 
 
 # --- GET changes nothing ----------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from apps.keys.models import ApiKey
 from apps.keys.panels import KeyUse, usage_source
 from apps.keys.permissions import permissions_told
 from apps.keys.queries import projects_to_issue_in
-from apps.keys.search import STATUSES, KeySearch, keys_found, keys_of, may_see_colleagues, projects_of
+from apps.keys.search import STATUSES, KeySearch, keys_found, keys_of, may_see_colleagues, projects_to_choose
 from apps.keys.status_colours import STATUS_COLOURS
 from apps.organization.models import User
 from apps.organization.queries import projects_visible_to
@@ -46,7 +46,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "has_keys": has_keys,
         "search": search,
         "statuses": STATUSES,
-        "projects": projects_of(all_keys),
+        "projects": projects_to_choose(request.user, all_keys, search),
         "may_see_colleagues": may_see_colleagues(request.user),
         "rows": rows,
         "listed": _listed(list(rows)),
