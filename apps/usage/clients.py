@@ -47,12 +47,10 @@ _known: dict[tuple[int, int], set[tuple[str, str]]] = {}
 def clients_write(records: Sequence[Record]) -> None:
     """Adds a batch to the rows, in the transaction of its records. One statement for a usual batch."""
     sums: dict[ClientDay, tuple[int, float]] = {}
-    for record in records:
-        if record.key_id == NOBODY:
-            continue
-        row = _row_of(record)
-        requests, latest = sums.get(row, (0, 0.0))
-        sums[row] = requests + 1, max(latest, record.time)
+    for caller, (requests, latest) in _callers(records).items():
+        row = _row_of(*caller)
+        before, later = sums.get(row, (0, 0.0))
+        sums[row] = before + requests, max(latest, later)
     # In order, so that two processes that add to the same rows wait for each other and never in a circle.
     rows = [
         (row.key_id, database_moment(row.day), row.address, row.client, requests, database_moment(latest))
@@ -77,8 +75,22 @@ def client_of(user_agent: str) -> str:
     return f"{name} {version}"[:_LONGEST] if version else name
 
 
-def _row_of(record: Record) -> ClientDay:
-    row = ClientDay(record.key_id, int(record.time // DAY) * DAY, record.client_address, client_of(record.user_agent))
+def _callers(records: Iterable[Record]) -> dict[tuple[int, int, str, str], tuple[int, float]]:
+    """Requests and the time of the last by key, day, address and user agent: most records of a batch have few of them,
+    so that little is done for each record."""
+    callers: dict[tuple[int, int, str, str], tuple[int, float]] = {}
+    for record in records:
+        if record.key_id == NOBODY:
+            continue
+        caller = (record.key_id, int(record.time // DAY), record.client_address, record.user_agent)
+        known = callers.get(caller)
+        time = record.time
+        callers[caller] = (1, time) if known is None else (known[0] + 1, time if time > known[1] else known[1])
+    return callers
+
+
+def _row_of(key_id: int, day: int, address: str, user_agent: str) -> ClientDay:
+    row = ClientDay(key_id, day * DAY, address, client_of(user_agent))
     return row if _has_room(row) else row._replace(address="", client=REST)
 
 
