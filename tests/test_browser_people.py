@@ -154,7 +154,7 @@ def test_somebody_who_guesses_is_locked_out_and_told_when_to_come_back(
             page.goto(f"{mailing.url}/dashboard/sign-in/")
             fill_in(page, **{"Name_or_e-mail_address": "owner"}, Password="a guess")
             page.get_by_role("button", name="Sign in").click()
-        expect(page.get_by_text("There were 3 failed attempts")).to_be_visible()
+        expect(page.get_by_text("There were too many failed attempts")).to_be_visible()
         expect(page.locator("time")).to_contain_text("after ")
         page.get_by_role("link", name="Back to the sign-in").click()
         expect(page.get_by_role("button", name="Sign in")).to_be_visible()

@@ -183,7 +183,7 @@ class Invitation(models.Model):
         ordering = ["-sent_at", "-pk"]
 
     def __str__(self) -> str:
-        return self.email
+        return self.email or "Former member"  # The address goes with the person.
 
     @property
     def state(self) -> State:

@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from apps.audit.fields import fields_of
 from apps.audit.services import event_record, thing_of
-from apps.organization.models import Membership, Project, User
+from apps.organization.invitations import invitation_revoke
+from apps.organization.models import Invitation, Membership, Project, Registration, User
 from apps.organization.services import PERSON_TRAILED, membership_remove
 
 # Sent inside the transaction with `person`, `successor` (a User or None), `actor` and `reason`. Whoever keeps what
@@ -42,6 +43,7 @@ def person_remove(*, person: User, reason: str, successor: User | None = None, a
     person_leaving.send(User, person=person, successor=successor, actor=actor, reason=reason.strip())
     for membership in person.memberships.select_related("project", "user").order_by("project_id"):
         membership_remove(membership=membership, actor=actor)
+    _end_invitations(person, actor)
     _anonymise(person)
     event_record(actor=actor, verb="person.removed", on=who, before=before, reason=reason.strip())
 
@@ -67,6 +69,18 @@ def projects_owned_alone(person: User) -> list[Project]:
     owned = Project.objects.filter(memberships__user=person, memberships__role=Role.OWNER)
     shared = Membership.objects.filter(project__in=owned, role=Role.OWNER).exclude(user=person).values("project")
     return list(owned.exclude(pk__in=shared))
+
+
+def _end_invitations(person: User, actor: User | None) -> None:
+    """Nobody comes back by a link that was sent before, and what was sent tells no address any more."""
+    if person.email:
+        sent = Invitation.objects.filter(email__iexact=person.email)
+        for invitation in sent.filter(accepted_at=None, revoked_at=None):
+            invitation_revoke(invitation=invitation, actor=actor)
+        sent.update(email="")
+        Registration.objects.filter(email__iexact=person.email).delete()
+    # Those that were accepted under an address that was changed since.
+    Invitation.objects.filter(accepted_by=person).update(email="")
 
 
 def _anonymise(person: User) -> None:

@@ -59,14 +59,14 @@ class InvitationAdmin(ModelAdmin):
     """To look at; people are invited on the page of the dashboard."""
 
     actions_detail = ("resend", "revoke")
-    list_display = ("email", "to", "as_role", "shown_state", "invited_by", "sent", "expires")
+    list_display = ("address", "to", "as_role", "shown_state", "invited_by", "sent", "expires")
     list_filter = (("role", ChoicesDropdownFilter),)
     list_filter_submit = True
     list_per_page = 50
     search_fields = ("email", "project__name", "public_id")
     search_help_text = "E-mail address, project or id"
     fields = (
-        "email",
+        "address",
         "to",
         "as_role",
         "shown_state",
@@ -138,6 +138,10 @@ class InvitationAdmin(ModelAdmin):
         return answer(reverse("admin:organization_invitation_change", args=(form.invitation.pk,)))
 
     # --- The list -----------------------------------------------------------------------------------------------------
+
+    @display(description="E-mail address", ordering="email")
+    def address(self, invitation: Invitation) -> str:
+        return str(invitation)
 
     @display(description="To", ordering="project__name")
     def to(self, invitation: Invitation) -> str:

@@ -23,6 +23,7 @@ from apps.organization.invitations import (
 )
 from apps.organization.links import LinkError
 from apps.organization.models import Invitation, Membership, Project, User
+from apps.organization.removal import person_remove
 from apps.organization.services import membership_set, project_archive
 from apps.organization.tests.conftest import World
 from apps.organization.tests.mail import link_in, posted
@@ -494,3 +495,19 @@ def test_of_two_who_accept_at_once_the_second_is_refused(world: World) -> None:
     invitation_accept(token=token, person=world.stranger)
     with pytest.raises(LinkError, match="accepted already"):
         invitation_accept(token=token, person=world.stranger)
+
+
+def test_with_a_person_go_the_invitations_to_them(world: World) -> None:
+    _, link = send(world, "sven@example.com")
+    accepted, _ = send(world, "mia@example.com")
+    mia = User.objects.create_user("mia", "new@example.com")
+    Invitation.objects.filter(pk=accepted.pk).update(accepted_by=mia, accepted_at=timezone.now())
+    membership_set(project=world.elsewhere, user=world.viewer, role=Role.OWNER)
+    for person in (world.stranger, mia):
+        person_remove(person=person, reason="left", actor=world.owner)
+    _, page = opened(link)
+    assert page.status_code == 410
+    assert set(Invitation.objects.values_list("email", flat=True)) == {""}
+    shown = text_of(as_person(world.owner).get(PAGE))
+    assert "Former member" in shown
+    assert "sven@example.com" not in shown
