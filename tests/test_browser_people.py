@@ -132,7 +132,8 @@ def test_an_owner_invites_and_whoever_is_invited_is_in_the_project_with_the_role
         fill_in(invited, User_name="mia", Password=PASSWORD)
         invited.get_by_role("button", name="Make the account and accept").click()
         invited.wait_for_url(f"{mailing.url}/dashboard/")
-        expect(invited.get_by_text("You are its viewer.")).to_be_visible()
+        invited.goto(f"{mailing.url}/dashboard/team/members/")
+        expect(invited.get_by_role("row", name="mia (you)")).to_contain_text("Viewer")
 
         page.goto(f"{mailing.url}/dashboard/team/members/")
         page.get_by_label("Role of mia").select_option(label="Member")
