@@ -9,11 +9,13 @@ takes "/" into the word before). What a user wrote may stand anywhere else.
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import chain
 
 from apps.simulator.answers import exact, prose, talk, texts, work
 from apps.simulator.answers.given import given, is_about_it, says_what_was_given
 from apps.simulator.conversation import Turn
+from apps.simulator.grounding import answer_from, grounds_of
 from apps.simulator.intent import Goal
 from apps.simulator.json_answer import is_object
 from apps.simulator.scene import MEDIUM, Scene, scene_of
@@ -53,6 +55,10 @@ _WRITERS: dict[Goal, Callable[[Scene], Iterator[str]]] = {
 }
 
 
+# What a context that came along answers, where it can.
+_OF_A_CONTEXT = frozenset(
+    (Goal.PROSE, Goal.MORE, Goal.YES_OR_NO, Goal.CAPITAL, Goal.CLOCK, Goal.HELP, Goal.NUMBER, Goal.COUNT, Goal.MEMBERS)
+)
 # What is told by an object of several keys; all else by one with the answer in it.
 _OBJECTS = frozenset((Goal.JSON, Goal.PROSE, Goal.MORE))
 
@@ -94,4 +100,9 @@ def _writer(scene: Scene) -> Callable[[Scene], Iterator[str]]:
         return exact.instructed
     if scene.persona.json_request and goal is not Goal.LITERAL:
         return work.json_object
+    if goal in _OF_A_CONTEXT:
+        grounds = grounds_of(scene.turns, scene.at)
+        told = answer_from(grounds) if grounds is not None else None
+        if told is not None or (grounds is not None and grounds.is_strict):
+            return partial(texts.grounded, told)
     return _WRITERS[goal]

@@ -51,9 +51,7 @@ def persona_of(text: Text) -> Persona:
     name = (being["name"] or being["being"]) if being else ""
     return Persona(
         language=_language(text),
-        shape=Shape(brief=shape.brief, detailed=shape.detailed, loud=shape.loud, words=shape.words, layout=shape.layout)
-        if shape is not NOTHING_SAID
-        else NOTHING_SAID,
+        shape=shape._replace(items=None) if shape is not NOTHING_SAID else NOTHING_SAID,
         role=_role(text.raw),
         name="" if name in _NOT_NAMES else name,
         literal=literal_of(text) if not text.vocabulary.isdisjoint(TRIGGERS) else None,

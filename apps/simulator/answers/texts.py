@@ -32,6 +32,27 @@ def _ended(sentence: str) -> str:
     return sentence if sentence[-1] in '.!?…。！？"”' else f"{sentence}."
 
 
+_NOT_SAID = {
+    "en": "The context that was given does not say that, so I cannot answer it from there.",
+    "de": "Das sagt der gegebene Kontext nicht, deshalb kann ich es daraus nicht beantworten.",
+    "fr": "Le contexte fourni ne le dit pas ; je ne peux donc pas y répondre.",
+    "es": "El contexto dado no lo dice, así que no puedo responderlo a partir de él.",
+    "it": "Il contesto fornito non lo dice, quindi non posso rispondere.",
+    "pt": "O contexto fornecido não diz isso, por isso não posso responder.",
+    "nl": "De gegeven context zegt dat niet, dus kan ik het daaruit niet beantwoorden.",
+    "ru": "В данном контексте этого нет, поэтому ответить по нему нельзя.",
+    "ar": "لا يذكر السياق المعطى ذلك، لذا لا يمكنني الإجابة منه.",
+    "ja": "与えられた文脈にはその記載がないため、お答えできません。",
+    "ko": "주어진 문맥에는 그 내용이 없어 답할 수 없습니다.",
+    "zh": "给出的上下文没有提到这一点，因此无法据此回答。",
+}
+
+
+def grounded(told: str | None, scene: Scene) -> Iterator[str]:
+    """What a context says to the question; that it says nothing where that is so."""
+    yield told or _NOT_SAID[scene.language]
+
+
 def joke(scene: Scene) -> Iterator[str]:
     yield scene.draw.pick(scene.book.jokes)
 

@@ -121,6 +121,12 @@ def test_the_number_of_sentences_is_kept(wish: str, count: int) -> None:
         assert text.count(". ") + text.count("? ") + 1 == count, text
 
 
+def test_the_number_of_sentences_that_instructions_ask_for_is_kept() -> None:
+    wish = Turn("system", "You are a helpful assistant. Always answer in one sentence.")
+    assert answer(wish, Turn("user", "How do glaciers move?")).count(".") == 1
+    assert answer(wish, Turn("user", "Explain gravity in three sentences.")).count(".") == 3
+
+
 @pytest.mark.parametrize("count", [1, 5, 10, 50, 300])
 def test_the_number_of_words_is_kept(count: int) -> None:
     for seed in SEEDS:
