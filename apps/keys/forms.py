@@ -1,5 +1,6 @@
 """Forms of the pages of keys: issue and change, and the dialogs of the lifecycle."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any, ClassVar
 
@@ -16,9 +17,10 @@ from unfold.widgets import (
 from apps.keys import lifecycle
 from apps.keys.bounds import check_bounds
 from apps.keys.fields import PermissionsField
+from apps.keys.history import FieldChange, changes_since
 from apps.keys.lifecycle import Verb
 from apps.keys.models import ApiKey
-from apps.keys.queries import keys_visible_to
+from apps.keys.queries import key_version, keys_visible_to
 from apps.keys.services import LIMITS
 from apps.organization.dialogs import NamingDialog, reason_field
 from apps.organization.fields import LinesField
@@ -103,6 +105,38 @@ class ApiKeyForm(forms.ModelForm):
             check_bounds(self.person, project, chosen)
         except ValidationError as passed:
             self.add_error(None, passed)
+
+
+class KeyChangeForm(ApiKeyForm):
+    """The form of the admin. It overwrites no change that it did not show."""
+
+    # The `key_version` that the form shows.
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.fields["version"].initial = key_version(self.instance)
+
+    def clean(self) -> None:
+        super().clean()
+        seen = self.cleaned_data.get("version")
+        if not self.instance.pk or seen is None or seen == key_version(self.instance):
+            return
+        told = [
+            f"{entry.actor or 'Somebody'} {entry.what.lower()} it meanwhile: {_listed(entry.changes)}."
+            for entry in changes_since(self.instance, seen)
+        ]
+        outcome = "Nothing was saved. What you typed stands below; save again to put it over theirs."
+        self.add_error(None, ValidationError([*told, outcome]))
+        # What is sent next was decided on what stands here now.
+        sent: Any = self.data.copy()  # type: ignore[attr-defined]
+        sent["version"] = str(key_version(self.instance))
+        self.data = sent
+
+
+def _listed(changes: Iterable[FieldChange]) -> str:
+    return ", ".join(f"{change.label} from {change.before} to {change.after}" for change in changes) or "no field"
 
 
 class KeyDialog(NamingDialog):

@@ -15,7 +15,7 @@ from apps.keys import lifecycle, services
 from apps.keys.admin.actions import KeyActions
 from apps.keys.admin.details import KeyDetails
 from apps.keys.admin.listing import KeyListing
-from apps.keys.forms import ApiKeyForm
+from apps.keys.forms import KeyChangeForm
 from apps.keys.history import history_of
 from apps.keys.lifecycle import UnlawfulTransition, Verb
 from apps.keys.models import ApiKey
@@ -46,7 +46,7 @@ def _tab(name: str, fields: tuple[Any, ...], description: str = "") -> tuple[str
 @admin.register(ApiKey)
 class ApiKeyAdmin(KeyListing, KeyDetails, KeyActions):
     has_trail = True
-    form = ApiKeyForm
+    form = KeyChangeForm
     radio_fields: ClassVar = {"permission_mode": admin.HORIZONTAL}
     compressed_fields = True
     warn_unsaved_form = True
@@ -95,7 +95,7 @@ class ApiKeyAdmin(KeyListing, KeyDetails, KeyActions):
             "expiry_shown",
         )
         return (
-            _tab("General", (*about, "advice_panel", "change_reason") if changeable else about),
+            _tab("General", (*about, "advice_panel", "change_reason", "version") if changeable else about),
             _tab("Permissions", _PERMISSION_FIELDS if changeable else _PERMISSIONS_SHOWN),
             limits,
             _tab("Usage", ("usage_panel",)),
@@ -124,13 +124,19 @@ class ApiKeyAdmin(KeyListing, KeyDetails, KeyActions):
     # --- Issue and change ---------------------------------------------------------------------------------------------
 
     @sensitive_variables("issued")
-    def save_model(self, request: HttpRequest, obj: ApiKey, form: ApiKeyForm, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: ApiKey, form: KeyChangeForm, change: bool) -> None:
         actor: Any = request.user
         if change:
             changes = {name: form.cleaned_data[name] for name in form.changed_data if name in EDITABLE}
-            services.key_update(key=obj, reason=form.cleaned_data["change_reason"], actor=actor, **changes)
+            services.key_update(
+                key=obj,
+                reason=form.cleaned_data["change_reason"],
+                actor=actor,
+                seen_version=form.cleaned_data["version"],
+                **changes,
+            )
             return
-        given = {name: value for name, value in form.cleaned_data.items() if name != "change_reason"}
+        given = {name: value for name, value in form.cleaned_data.items() if name not in ("change_reason", "version")}
         issued = services.key_issue(actor=actor, **given)
         obj.pk = issued.key.pk
         obj.refresh_from_db()
@@ -153,6 +159,9 @@ class ApiKeyAdmin(KeyListing, KeyDetails, KeyActions):
         except UnlawfulTransition as unlawful:
             # Revoked by someone else between the form's check and its save.
             messages.error(request, str(unlawful))
+            return HttpResponseRedirect(request.path)
+        except services.KeyChangedMeanwhile:
+            messages.error(request, "Somebody changed the key at the same moment. Nothing was saved.")
             return HttpResponseRedirect(request.path)
 
     # --- History ------------------------------------------------------------------------------------------------------

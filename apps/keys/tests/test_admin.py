@@ -14,6 +14,7 @@ from apps.keys import panels
 from apps.keys.models import ApiKey, KeySecret
 from apps.keys.panels import KeyUsage, KeyUse, UsageLine
 from apps.keys.permissions import ENDPOINT_GROUPS, PermissionMode
+from apps.keys.queries import key_version
 from apps.keys.secret import digest
 from apps.keys.services import key_issue, key_revoke, key_rotate, key_suspend, key_update
 from apps.keys.tests.conftest import World
@@ -88,6 +89,40 @@ def form_data(key: ApiKey | None = None, **changes: str) -> dict[str, str]:
         "change_reason": "",
     }
     return data | changes
+
+
+def test_two_who_edit_the_same_key_get_a_notice_and_no_lost_update(world: World) -> None:
+    client = as_person(world.team_admin)
+    form = client.get(page("change", world.key)).context["adminform"].form
+    seen = str(form.initial.get("version") or form.fields["version"].initial)
+    key_update(key=world.key, name="nightly", actor=world.owner)
+    mine = form_data(world.key, name="mine", version=seen)
+
+    answer = client.post(page("change", world.key), mine)
+    told = text_of(answer)
+    assert answer.status_code == 200
+    assert "olga changed it meanwhile: Name from ci-nightly to nightly." in told
+    assert 'value="mine"' in told, "what was typed is gone"
+    world.key.refresh_from_db()
+    assert world.key.name == "nightly"
+
+    again = answer.context["adminform"].form["version"].value()
+    assert client.post(page("change", world.key), mine | {"version": str(again)}).status_code == 302
+    world.key.refresh_from_db()
+    assert world.key.name == "mine"
+
+
+def test_a_change_at_the_very_same_moment_is_not_overwritten_either(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version = key_version(world.key)
+    key_update(key=world.key, name="nightly", actor=world.owner)
+    # As if the other change came between the form's check and its save.
+    monkeypatch.setattr("apps.keys.forms.key_version", lambda _key: version)
+    client = as_person(world.team_admin)
+    client.post(page("change", world.key), form_data(world.key, name="mine", version=str(version)))
+    world.key.refresh_from_db()
+    assert world.key.name == "nightly"
 
 
 # --- Who may ----------------------------------------------------------------------------------------------------------
