@@ -30,9 +30,12 @@ class View:
     @property
     def drawn_as(self) -> Kind:
         """Layers that lie upon each other must add up: what does not is drawn as lines."""
-        if self.kind is None:
-            return Kind.BARS if self.metric.adds_up else Kind.LINES
-        return self.kind if self.metric.adds_up else Kind.LINES
+        return self.kind if self.kind and self.metric.adds_up else self.fitting
+
+    @property
+    def fitting(self) -> Kind:
+        """What fits the metric best."""
+        return Kind.BARS if self.metric.adds_up else Kind.LINES
 
     @property
     def is_redrawn(self) -> bool:

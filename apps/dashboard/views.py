@@ -99,7 +99,10 @@ def _frame(view: View, problems: list[str]) -> dict[str, Any]:
             *(Option(str(by), by.label, by is view.by) for by in By),
             Option(NONE, "Nothing", view.by is None),
         ],
-        "kinds": [Option(str(kind), kind.label, kind is view.drawn_as) for kind in Kind],
+        "kinds": [
+            Option("", f"Automatic ({view.fitting.label.lower()})", view.kind is None),
+            *(Option(str(kind), kind.label, kind is view.kind) for kind in Kind),
+        ],
     }
 
 

@@ -49,7 +49,7 @@
       hidden: (hidden.get(data.name) || new Set()).has(series.name),
       stack: series.role === "before" ? "before" : "now",
       order: series.role === "before" ? -1 : at,
-      fill: data.kind === "areas" && series.role !== "before",
+      fill: data.kind === "areas" && series.role !== "before" ? (at ? "-1" : "origin") : false,
       borderWidth: line ? 2 : 0,
       borderDash: series.role === "before" ? [5, 4] : data.kind === "lines" ? DASHES[at % DASHES.length] : [],
       borderJoinStyle: "round",
