@@ -38,7 +38,8 @@ def open_explore(page: Page, server: ServerProcess, query: str = "period=1h") ->
 
 
 def colours(page: Page) -> list[str]:
-    return page.evaluate("Chart.getChart(document.querySelector('canvas')).data.datasets.map(set => set.borderColor)")
+    found = page.evaluate("Chart.getChart(document.querySelector('canvas')).data.datasets.map(set => set.borderColor)")
+    return [str(colour) for colour in found]
 
 
 @pytest.mark.parametrize("dark", [False, True])
@@ -142,7 +143,7 @@ def test_a_choice_of_the_bar_is_in_the_address(asked: ServerProcess, browser: Br
         page.locator("select[name=period]").select_option("24h")
         page.wait_for_url(re.compile(r"\?period=24h$"))
         page.locator(".choice:has(#choice-model) summary").click()
-        page.get_by_label("gpt-4o-mini-2024-07-18").check()
+        page.get_by_role("checkbox", name="gpt-4o-mini-2024-07-18").check()
         page.get_by_role("button", name="Apply").filter(visible=True).click()
         page.wait_for_url(re.compile("model=gpt-4o-mini-2024-07-18"))
         expect(page.locator("summary.is-active")).to_have_text("gpt-4o-mini-2024-07-18")

@@ -27,6 +27,7 @@ from apps.organization.invitations import invitation_send
 from apps.organization.links import PURPOSES
 from apps.organization.models import Invitation, Membership, Project, User
 from apps.organization.services import membership_set, project_create
+from apps.usage.analysis import By
 from apps.usage.models import Endpoint, RequestBody, RequestRecord
 from apps.usage.record import Record
 from apps.usage.sink import batch_write
@@ -36,6 +37,13 @@ Role = Membership.Role
 # What is asked for beside the plain page: a search, a filter by a project and a key, an export.
 QUERIES = ("", "?q=borealis", "?project__id__exact={project}", "?key__id__exact={key}", "?project={project}")
 QUERIES_OF_KEYS = ("", "?whose=all", "?whose=all&status=any&q=borealis")
+# The use by whatever it is told apart, all cards at once; and narrowed to somebody else's project and key.
+QUERIES_OF_USE = (
+    "",
+    *(f"?whole=1&group={by}" for by in By),
+    "?whole=1&group=key&project={public_project}",
+    "?whole=1&group=key&key={public_key}",
+)
 
 
 class World(NamedTuple):
@@ -156,7 +164,8 @@ def test_opening_a_page_on_people_changes_nothing(world: World) -> None:
 
 
 def _addresses(world: World, space: str = "") -> Iterator[str]:
-    project, key = world.elsewhere.pk, world.elsewhere.api_keys.get().pk
+    project, key = world.elsewhere, world.elsewhere.api_keys.get()
+    named = {"project": project.pk, "key": key.pk, "public_project": project.public_id, "public_key": key.public_id}
     for pattern, parameters in _patterns(get_resolver()):
         if not pattern.startswith(space):
             continue
@@ -166,12 +175,14 @@ def _addresses(world: World, space: str = "") -> Iterator[str]:
             except NoReverseMatch:
                 continue
             for query in _queries(pattern):
-                yield address + query.format(project=project, key=key)
+                yield address + query.format(**named)
 
 
 def _queries(pattern: str) -> tuple[str, ...]:
     if pattern == "keys:list":
         return QUERIES_OF_KEYS
+    if pattern in ("dashboard:overview", "dashboard:explore"):
+        return QUERIES_OF_USE
     return QUERIES if pattern.endswith("changelist") else ("",)
 
 
