@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from apps.audit.actors import ActorKind
 from apps.audit.event_filter import EventFilter, event_filter_read
 from apps.audit.models import AuditEvent
-from apps.audit.objects import pages_of_objects, people_gone
+from apps.audit.objects import is_person, pages_of_objects, people_gone
 from apps.audit.queries import events_found
 from apps.listing.changelist import KeysetChangeList
 
@@ -36,13 +36,14 @@ class TrailChangeList(KeysetChangeList):
         return self.scope
 
     def look_up(self, rows: list[Any]) -> None:
-        people = [row.actor_id for row in rows if row.actor_kind == ActorKind.PERSON.value]
-        gone = people_gone(people)
+        people = {row.actor_id for row in rows if row.actor_kind == ActorKind.PERSON.value}
+        gone = people_gone(people | {row.object_id for row in rows if is_person(row.object_type)})
         pages = pages_of_objects(
             self.model_admin.admin_site, self.request, {(row.object_type, row.object_id) for row in rows}
         )
         for row in rows:
             row.actor_is_gone = row.actor_kind == ActorKind.PERSON.value and row.actor_id in gone
+            row.object_is_gone = is_person(row.object_type) and row.object_id in gone
             row.object_page = pages.get((row.object_type, row.object_id))
         if self.asked.object and rows:
             self.of_object = rows[0]

@@ -77,9 +77,17 @@ def _address(name: str, pk: Any) -> str:
 
 
 def people_gone(ids: Iterable[str]) -> frozenset[str]:
-    """Of the ids of people those of whoever is no longer there. The trail keeps their names, as they were."""
+    """Of the ids of people those of whoever is no longer there. The trail keeps their names, as they were.
+
+    A row that stays when a person goes, because records refer to it, says so by `removed_at`.
+    """
     people: Any = get_user_model()
     asked = {one for one in ids if one}
     field = _id_field(people)
-    known = people._default_manager.filter(**{f"{field}__in": asked}).values_list(field, flat=True)
-    return frozenset(asked - set(map(str, known))) if asked else frozenset()
+    there = people._default_manager.filter(**{f"{field}__in": asked}, removed_at=None)
+    return frozenset(asked - set(map(str, there.values_list(field, flat=True)))) if asked else frozenset()
+
+
+def is_person(kind: str) -> bool:
+    """Whether objects of this kind are people."""
+    return kind == get_user_model()._meta.label_lower

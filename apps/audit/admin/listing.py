@@ -83,6 +83,8 @@ class TrailListing(ModelAdmin):
     def what(self, event: Any) -> SafeString:
         label = object_html(event, event.object_page)
         kind = kind_told(event.object_type) if event.object_type else ""
+        if event.object_is_gone:
+            kind = FORMER_MEMBER
         return _two_lines(verb_told(event.verb), format_html("{} {}", label, kind) if event.object_label else kind)
 
     @display(description="Project")

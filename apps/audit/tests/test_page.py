@@ -24,6 +24,7 @@ from apps.catalog.models import AIModel, Price
 from apps.keys.services import key_suspend, key_update
 from apps.listing import keyset
 from apps.organization.models import User
+from apps.organization.removal import person_remove
 from apps.organization.services import project_update
 
 LIST = reverse("admin:audit_auditevent_changelist")
@@ -88,6 +89,16 @@ def test_who_is_gone_is_a_former_member_and_keeps_the_name(world: World) -> None
     page = signed_in(world.owner).get(LIST).content.decode()
     assert "gina" in page
     assert "former member" in page
+    assert "gina (former member)" in page_of(world.owner, event).content.decode()
+
+
+def test_who_was_removed_is_a_former_member_as_actor_and_as_object_under_the_name_of_then(world: World) -> None:
+    gina = User.objects.create_user("gina")
+    event = note("person.changed", actor=gina, on=gina)
+    person_remove(person=gina, reason="moved on", actor=world.owner)
+    page = signed_in(world.owner).get(LIST, {"actor": gina.public_id}).content.decode()
+    assert page.count("former member") == 2
+    assert ">gina<" in page
     assert "gina (former member)" in page_of(world.owner, event).content.decode()
 
 
