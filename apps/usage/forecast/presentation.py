@@ -92,7 +92,7 @@ def budget_words(passed: BudgetOutlook, metric: str) -> dict[str, str]:
     """When a month's budget is passed: one figure, and a sentence on how sure that is."""
     budget, end = amount(metric, passed.amount), _day(passed.until)
     if passed.is_passed:
-        return {"figure": "Passed", "words": f"{budget} were used before today."}
+        return {"figure": "Passed", "words": f"{budget} were used already."}
     if passed.likely is not None:
         latest = f" By {_day(passed.late)} it is 90 %." if passed.late else ""
         return {

@@ -274,4 +274,7 @@ def test_a_budget_is_told_with_its_day_and_chance() -> None:
         "figure": "Not this month",
         "words": "The chance that $5.00 are passed by 31 July is less than 3 %.",
     }
-    assert budget_words(passed._replace(is_passed=True), "cost")["figure"] == "Passed"
+    assert budget_words(passed._replace(is_passed=True), "cost") == {
+        "figure": "Passed",
+        "words": "$5.00 were used already.",
+    }
