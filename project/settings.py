@@ -157,6 +157,7 @@ REGISTRATION = env.str("REGISTRATION", default="closed")
 REGISTRATION_DOMAINS = [
     domain.strip().lstrip("@").lower() for domain in env.list("REGISTRATION_DOMAINS", default=[]) if domain.strip()
 ]
+PERSONAL_PROJECTS = env.bool("PERSONAL_PROJECTS", default=False)
 REGISTRATION_PROJECT = env.str("REGISTRATION_PROJECT", default="")
 
 ORGANIZATION_ID = env.str("ORGANIZATION_ID", default="org-mock")

@@ -25,7 +25,7 @@ from apps.organization.letters import (
 from apps.organization.links import LinkError, LinkExpiredError, LinkSpentError, address_of
 from apps.organization.models import Invitation, Membership, Project, User
 from apps.organization.queries import person_with_email, projects_managed_by
-from apps.organization.services import PERSON_TRAILED, membership_set, person_create
+from apps.organization.services import PERSON_TRAILED, membership_set, person_create, personal_project_create
 from apps.organization.throttle import address_is_tired
 
 Role = Membership.Role
@@ -138,6 +138,7 @@ def invitation_register(*, token: str, username: str, password: str) -> User:
     if settings.REGISTRATION == "closed":
         raise ValidationError("Registration is closed.")
     person = person_create(username=username, email=invitation.email, hashed=make_password(password))
+    personal_project_create(person=person)
     invitation_accept(token=token, person=person)
     return person
 

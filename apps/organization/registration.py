@@ -17,7 +17,7 @@ from apps.organization.letters import letter_send, registered_already_letter, re
 from apps.organization.links import LinkSpentError, hours_of, signed_link, signed_read
 from apps.organization.models import Membership, Project, Registration, User
 from apps.organization.queries import person_with_email
-from apps.organization.services import membership_set, person_create
+from apps.organization.services import membership_set, person_create, personal_project_create
 from apps.organization.throttle import address_is_tired, person_is_tired
 
 logger = logging.getLogger(__name__)
@@ -100,6 +100,7 @@ def registration_confirm(*, token: str, password: str) -> User:
     project = _project_of_all()
     Registration.objects.filter(email__iexact=asked.email).delete()
     person = person_create(username=asked.username, email=asked.email, hashed=asked.password)
+    personal_project_create(person=person)
     if project:
         membership_set(project=project, user=person, role=Membership.Role.MEMBER, actor=person)
     event_record(actor=person, verb="registration.confirmed", on=person)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -84,6 +85,18 @@ def project_create(*, name: str, owner: User, description: str = "", actor: User
     _record(project, "created", {}, actor)
     _record_member(membership, "added", actor, after={"role": membership.role})
     return project
+
+
+@transaction.atomic
+def personal_project_create(*, person: User, actor: User | None = None) -> Project | None:
+    """A project of the person's own, with the person as its owner, where PERSONAL_PROJECTS is on."""
+    if not settings.PERSONAL_PROJECTS:
+        return None
+    # As long as a project's name may be; the id tells apart what was cut alike or is called so by chance.
+    name = f"{person.username[:75]}'s project"
+    if Project.objects.filter(name=name).exists():
+        name = f"{name} ({person.public_id[-8:]})"
+    return project_create(name=name, owner=person, actor=actor or person)
 
 
 @transaction.atomic

@@ -24,7 +24,7 @@ from apps.organization.dialogs import dialog_of
 from apps.organization.forms.person import RemoveDialog
 from apps.organization.models import User
 from apps.organization.removal import person_remove
-from apps.organization.services import PERSON_TRAILED
+from apps.organization.services import PERSON_TRAILED, personal_project_create
 
 ACCESS_COLOURS = {"owner": "primary", "staff": "info", "none": "default", "inactive": "warning"}
 # Nobody takes these from their own account, so one owner of the organization always remains.
@@ -114,6 +114,11 @@ class UserAdmin(AuditedAdmin, DjangoUserAdmin, OwnersChange):
             address = reverse("admin:organization_user_change", args=(object_id,))
         answer = HttpResponseClientRedirect if request.htmx else HttpResponseRedirect  # type: ignore[attr-defined]
         return answer(address)
+
+    def log_addition(self, request: HttpRequest, obj: User, message: Any) -> Any:
+        entry = super().log_addition(request, obj, message)
+        personal_project_create(person=obj, actor=cast("User", request.user))
+        return entry
 
     def audit_fields(self, row: User) -> dict[str, Any]:
         told = super().audit_fields(row)
