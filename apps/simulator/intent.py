@@ -309,10 +309,11 @@ def _summary(text: Text) -> Intent | None:
 
 
 def _label(text: Text) -> Intent | None:
-    if text.vocabulary.isdisjoint(summary.CLASSIFYING_ALONE) and "tone of" not in text.lower:
+    is_polar = "positive" in text.vocabulary and summary.POLAR.search(text.raw) is not None
+    if text.vocabulary.isdisjoint(summary.CLASSIFYING_ALONE) and "tone of" not in text.lower and not is_polar:
         return None
     labels = summary.labels_of(text)
-    if not labels and "sentiment" not in text.vocabulary:
+    if not labels and "sentiment" not in text.vocabulary and not is_polar:
         return None
     sentiment = summary.sentiment_of(text)
     by_name = {label.lower(): label for label in labels}

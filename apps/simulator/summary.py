@@ -25,7 +25,11 @@ TRIGGERS = frozenset(
     " vat".split()
 )
 CLASSIFYING_ALONE = frozenset("classify sentiment categorize categorise label".split())
-CLASSIFYING = CLASSIFYING_ALONE | {"tone"}
+CLASSIFYING = CLASSIFYING_ALONE | {"tone", "positive"}
+# "Is this review positive or negative?"
+POLAR = re.compile(
+    r"\bpositive(?:,| or|/) ?(?:neutral,? or )?(?:negative|neutral)\b|\bnegative or positive\b", re.IGNORECASE
+)
 
 _GOOD = frozenset(
     "good great love loved loves excellent amazing happy wonderful fantastic best nice perfect enjoy enjoyed "

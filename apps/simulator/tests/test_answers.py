@@ -228,6 +228,18 @@ def test_the_latest_statement_counts() -> None:
     assert "Ada" not in text
 
 
+@pytest.mark.parametrize(
+    ("message", "label"),
+    [
+        ("Is the following review positive or negative? 'I loved it, a wonderful film.'", "Positive"),
+        ("Positive or negative: the food was terrible and I hate the place", "Negative"),
+        ("Classify the sentiment as positive, negative, or neutral: I loved it", "positive"),
+    ],
+)
+def test_a_review_is_judged_by_its_words(message: str, label: str) -> None:
+    assert answer(message) == label
+
+
 def test_a_name_that_was_never_told_is_not_known() -> None:
     assert "name" in answer("What is my name?")
     assert "not" in answer("What is my name?")

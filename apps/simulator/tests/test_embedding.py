@@ -94,7 +94,8 @@ def test_fewer_dimensions_are_the_first_ones_made_a_unit_again(text: str, dimens
     whole = LARGE.embed(text)[:dimensions].astype(np.float64)
     length = np.sqrt(np.dot(whole, whole))
     if length:
-        np.testing.assert_allclose(LARGE.embed(text, dimensions), whole / length, atol=1e-6)
+        # What the whole vector was rounded by weighs more in a short one.
+        np.testing.assert_allclose(LARGE.embed(text, dimensions), whole / length, atol=max(1e-6, 1e-7 / length))
 
 
 @settings(max_examples=40, deadline=None)
