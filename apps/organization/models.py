@@ -115,6 +115,21 @@ class Project(models.Model):
         choices=[(None, "As the installation does"), (True, "Yes"), (False, "No")],
         help_text="Whether what was asked and answered is kept, cut and redacted, beside the record of a request.",
     )
+    bodies_days = models.PositiveIntegerField(
+        "days that bodies are kept", null=True, blank=True, help_text="Empty: as the installation does. 0: for ever."
+    )
+    records_days = models.PositiveIntegerField(
+        "days that records are kept",
+        null=True,
+        blank=True,
+        help_text="Of single requests; sums by the hour stay. Empty: as the installation does. 0: for ever.",
+    )
+    time_zone = models.CharField(
+        max_length=64,
+        blank=True,
+        validators=[check_time_zone],
+        help_text="Where the days and months of its budgets begin, such as Europe/Berlin. Empty: as the installation.",
+    )
 
     history = HistoricalRecords(history_change_reason_field=models.CharField(max_length=300, null=True))
 

@@ -10,9 +10,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple, TypeVar
 
 from django.conf import settings
-from django.db.models import F, Model, QuerySet
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from apps.organization.models import Project
 from apps.usage.models import ClientUse, ErrorRollup, FineRollup, RequestBody, RequestRecord
 from apps.usage.rollups import HOUR, ErrorKey, start_of
 from apps.usage.sink import errors_add
@@ -39,14 +40,43 @@ def retention_register(name: str, expired: Callable[[datetime], QuerySet[Any]], 
 
 
 def expired_bodies(now: datetime) -> QuerySet[RequestBody]:
-    """Bodies past RECORD_BODIES_DAYS, and those whose request is past RECORDS_DAYS: no body outlives its request."""
-    days = min((days for days in (settings.RECORD_BODIES_DAYS, settings.RECORDS_DAYS) if days > 0), default=0)
-    return older_than(RequestBody.objects.all(), now, days)
+    """Bodies past RECORD_BODIES_DAYS or past what their project says, and those whose request is past its time: no body
+    outlives its request."""
+    own = {
+        project: _shorter(_or(bodies, settings.RECORD_BODIES_DAYS), _or(records, settings.RECORDS_DAYS))
+        for project, bodies, records in Project.objects.exclude(bodies_days=None, records_days=None).values_list(
+            "pk", "bodies_days", "records_days"
+        )
+    }
+    asked = RequestRecord.objects.filter(request_id=OuterRef("request_id"))
+    expired = _past(now, _shorter(settings.RECORD_BODIES_DAYS, settings.RECORDS_DAYS))
+    if own:
+        expired &= ~Q(Exists(asked.filter(project__in=own)))
+    for project, days in own.items():
+        expired |= _past(now, days) & Q(Exists(asked.filter(project=project)))
+    return RequestBody.objects.filter(expired)
 
 
 def expired_records(now: datetime) -> QuerySet[RequestRecord]:
-    """Rows past RECORDS_DAYS."""
-    return older_than(RequestRecord.objects.all(), now, settings.RECORDS_DAYS)
+    """Rows past RECORDS_DAYS, or past what their project says."""
+    own = dict(Project.objects.exclude(records_days=None).values_list("pk", "records_days"))
+    expired = _past(now, settings.RECORDS_DAYS) & ~Q(project__in=own)
+    for project, days in own.items():
+        expired |= Q(project=project) & _past(now, days or 0)
+    return RequestRecord.objects.filter(expired)
+
+
+def _past(now: datetime, days: int) -> Q:
+    """Older than so many days; 0 keeps for ever, so nothing is."""
+    return Q(time__lt=now - timedelta(days=days)) if days > 0 else Q(pk__in=[])
+
+
+def _or(own: int | None, installation: int) -> int:
+    return installation if own is None else own
+
+
+def _shorter(*days: int) -> int:
+    return min((some for some in days if some > 0), default=0)
 
 
 def expired_client_uses(now: datetime) -> QuerySet[ClientUse]:

@@ -131,6 +131,7 @@ class ProjectAdmin(AuditedAdmin, SimpleHistoryAdmin, ModelAdmin):
             (None, {"fields": ("name", "description", "state", "id_shown", "created", "key_count")}),
             ("Limits", {"fields": _LIMITS, "description": _LIMITS_EXPLAINED}),
             ("Models and bodies", {"fields": ("allowed_models", "keeps_bodies")}),
+            ("Time", {"fields": ("time_zone", "bodies_days", "records_days")}),
         ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Project | None = None) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -8,10 +9,11 @@ from django.utils import timezone
 from huey.contrib.djhuey import HUEY
 from pytest_django import Settings
 
+from apps.organization.models import Project
 from apps.usage import retention
 from apps.usage.models import ErrorRollup, FineRollup, RequestBody, RequestRecord, UsageRollup
 from apps.usage.retention import records_prune
-from apps.usage.tests.conftest import RecordRequest
+from apps.usage.tests.conftest import RecordRequest, World
 
 
 @pytest.fixture(autouse=True)
@@ -23,9 +25,9 @@ def kept_for(settings: Settings) -> Settings:
 
 @pytest.fixture
 def request_days_ago(record_request: RecordRequest) -> RecordRequest:
-    def record(days: float) -> RequestRecord:
+    def record(days: float, **columns: Any) -> RequestRecord:
         time = timezone.now() - timedelta(days=days)
-        made = record_request(time=time.timestamp())
+        made = record_request(time=time.timestamp(), **columns)
         RequestBody.objects.create(request_id=made.request_id, time=time, request="{}", response="{}")
         return made
 
@@ -144,3 +146,32 @@ def test_counts_of_errors_stay_by_five_minutes_as_long_as_these_are_kept(record_
     before = list(ErrorRollup.objects.values())
     records_prune()
     assert list(ErrorRollup.objects.values()) == before
+
+
+@pytest.mark.parametrize(
+    ("own", "bodies_after_5_days", "records_after_5_days", "records_after_400_days"),
+    [
+        ({}, True, True, False),
+        ({"bodies_days": 3}, False, True, False),
+        ({"records_days": 3}, False, False, False),
+        ({"records_days": 0}, True, True, True),
+        ({"bodies_days": 0, "records_days": 500}, True, True, True),
+    ],
+)
+def test_a_project_has_days_of_its_own_and_no_other_is_concerned(
+    world: World,
+    request_days_ago: RecordRequest,
+    own: dict[str, int],
+    bodies_after_5_days: bool,
+    records_after_5_days: bool,
+    records_after_400_days: bool,
+) -> None:
+    Project.objects.filter(pk=world.project.pk).update(**own)
+    young, old = request_days_ago(5).request_id, request_days_ago(400).request_id
+    other = request_days_ago(5, key=world.other_key).request_id
+    records_prune()
+    records = set(RequestRecord.objects.values_list("request_id", flat=True))
+    bodies = set(RequestBody.objects.values_list("request_id", flat=True))
+    assert (young in records, old in records) == (records_after_5_days, records_after_400_days)
+    assert (young in bodies) is bodies_after_5_days
+    assert other in records & bodies
