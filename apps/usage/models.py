@@ -148,6 +148,28 @@ class UsageRollup(_Sums):
         return f"{self.hour:%Y-%m-%d %H:00} {self.endpoint} {self.model}"
 
 
+class DailyRollup(_Sums):
+    """The same sums by the day (UTC), kept for ever: so that months are read in few rows, whatever the zone."""
+
+    day = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "daily roll-up"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["day", "project", "key", "endpoint", "model", "status_class"],
+                name="daily_rollup_once",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["key", "day"], name="daily_rollup_by_key"),
+            models.Index(fields=["project", "day"], name="daily_rollup_by_project"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day:%Y-%m-%d} {self.endpoint} {self.model}"
+
+
 class FineRollup(_Sums):
     """The same sums by five minutes, kept for USAGE_FINE_DAYS: for what is cut within an hour."""
 

@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import Max, Sum
 from django.utils import timezone
 
-from apps.usage.models import ErrorRollup, FineRollup, RequestRecord, UsageRollup
+from apps.usage.models import DailyRollup, ErrorRollup, FineRollup, RequestRecord, UsageRollup
 from apps.usage.record import Record
 from apps.usage.retention import fine_since
+from apps.usage.rollups import SUM_COLUMNS
 from apps.usage.sink import sums_add
 from apps.usage.statements import one_transaction
 from apps.usage.verification import hours_in_use
@@ -42,9 +44,28 @@ def _rebuild_hour(hour: datetime) -> int:
         FineRollup.objects.filter(start__gte=hour, start__lt=hour + HOUR).delete()
         ErrorRollup.objects.filter(start__gte=hour, start__lt=hour + HOUR).delete()
         sums_add(records)
+        _rebuild_day(hour.replace(hour=0))
         if hour < fine_since(timezone.now()):
             FineRollup.objects.filter(start__gte=hour, start__lt=hour + HOUR).delete()
     return len(records)
+
+
+def _rebuild_day(day: datetime) -> None:
+    """Days are the sums of their hours: what the hours have is added up by the database."""
+    DailyRollup.objects.filter(day=day).delete()
+    hours = UsageRollup.objects.filter(hour__gte=day, hour__lt=day + timedelta(days=1)).order_by()
+    by = ("project_id", "key_id", "endpoint", "model", "status_class")
+    sums = {f"sum_{column}": Sum(column) for column in SUM_COLUMNS}
+    rows = hours.values(*by).annotate(**sums, latest=Max("last_request_at"))
+    DailyRollup.objects.bulk_create(
+        DailyRollup(
+            day=day,
+            last_request_at=row["latest"],
+            **{column: row[column] for column in by},
+            **{column: row[f"sum_{column}"] for column in SUM_COLUMNS},
+        )
+        for row in rows
+    )
 
 
 def _hold_off_writers() -> None:
@@ -52,7 +73,7 @@ def _hold_off_writers() -> None:
     transaction has the lock of all from its BEGIN; on PostgreSQL a writer adds to roll-ups after its records are in,
     and waits there."""
     if connection.vendor == "postgresql":
-        tables = ", ".join(table._meta.db_table for table in (UsageRollup, FineRollup, ErrorRollup))
+        tables = ", ".join(table._meta.db_table for table in (DailyRollup, UsageRollup, FineRollup, ErrorRollup))
         with connection.cursor() as cursor:
             cursor.execute(f"LOCK TABLE {tables} IN SHARE ROW EXCLUSIVE MODE")
 

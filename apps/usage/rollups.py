@@ -1,7 +1,7 @@
 """Sums of records by time, as rows that the database adds to what it has.
 
-Five minutes are the finest grain: records are summed by them, and hours are made of those sums. Days are never stored,
-as each zone cuts its own.
+Five minutes are the finest grain: records are summed by them, and hours and days (UTC) are made of those sums. Days are
+a short cut for reading, as each zone cuts its own: `analysis.sums` moves the hours between.
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,6 +12,7 @@ from apps.usage.histogram import BUCKETS, DURATION_COLUMNS, FIRST_TOKEN_COLUMNS,
 from apps.usage.record import Record, microseconds
 
 HOUR = 3600
+DAY = 86_400
 FINE = 300
 
 
@@ -124,14 +125,14 @@ def rolled_up(records: Iterable[Record]) -> dict[RollupKey, Sums]:
     return sums
 
 
-def hours_of(fine: Mapping[RollupKey, Sums]) -> dict[RollupKey, Sums]:
-    """Sums by five minutes as sums by the hour. Where an hour has one part only, which is nearly always so in a batch,
-    it is that very object."""
+def coarser(parts: Mapping[RollupKey, Sums], seconds: int) -> dict[RollupKey, Sums]:
+    """Sums as sums by the hour or the day. Where one has one part only, which is nearly always so in a batch, it is
+    that very object."""
     sums: dict[RollupKey, Sums] = {}
-    for key, row in fine.items():
-        hour = RollupKey(key.start // HOUR * HOUR, *key[1:])
-        have = sums.get(hour)
-        sums[hour] = row if have is None else have.plus(row)
+    for key, row in parts.items():
+        whole = RollupKey(key.start // seconds * seconds, *key[1:])
+        have = sums.get(whole)
+        sums[whole] = row if have is None else have.plus(row)
     return sums
 
 

@@ -8,16 +8,18 @@ from django.db.models import Model
 
 from apps.usage.clients import clients_write
 from apps.usage.metrics import RECORDS
-from apps.usage.models import ErrorRollup, FineRollup, RequestBody, RequestRecord, UsageRollup
+from apps.usage.models import DailyRollup, ErrorRollup, FineRollup, RequestBody, RequestRecord, UsageRollup
 from apps.usage.pulse import PULSE
 from apps.usage.record import Record
 from apps.usage.rollups import (
+    DAY,
+    HOUR,
     SUM_COLUMNS,
     ErrorKey,
     RollupKey,
     Sums,
+    coarser,
     errors_counted,
-    hours_of,
     rolled_up,
 )
 from apps.usage.rows import Row, Values, rows_register, rows_write
@@ -52,7 +54,8 @@ def batch_write(records: Sequence[Record], rows: Sequence[Row], *, tried_before:
 def sums_add(records: Sequence[Record]) -> Mapping[RollupKey, Sums]:
     """Adds records to all roll-ups, inside the caller's transaction; returns their sums by the hour."""
     fine = rolled_up(records)
-    hours = hours_of(fine)
+    hours = coarser(fine, HOUR)
+    _add(DailyRollup, "day", coarser(hours, DAY))
     _add(UsageRollup, "hour", hours)
     _add(FineRollup, "start", fine)
     if errors := errors_counted(records):

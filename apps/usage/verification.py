@@ -10,7 +10,7 @@ from django.db.models import Case, Count, DateTimeField, F, IntegerField, Max, M
 from django.utils import timezone
 
 from apps.usage.histogram import BOUNDS_US, DURATION_COLUMNS, FIRST_TOKEN_COLUMNS
-from apps.usage.models import ErrorRollup, FineRollup, RequestRecord, UsageRollup
+from apps.usage.models import DailyRollup, ErrorRollup, FineRollup, RequestRecord, UsageRollup
 from apps.usage.retention import fine_since
 from apps.usage.rollups import SUM_COLUMNS
 
@@ -70,11 +70,26 @@ def rollup_differences(start: datetime, end: datetime) -> list[RollupDifference]
     read again within one transaction before it is told.
     """
     found: list[RollupDifference] = []
+    days = set()
     for hour in hours_in_use(start, end):
+        days.add(hour.replace(hour=0))
         if _hour_differences(hour):
             with _one_snapshot():
                 found += _hour_differences(hour)
+    for day in sorted(days):
+        if _day_differences(day):
+            with _one_snapshot():
+                found += _day_differences(day)
     return found
+
+
+def _day_differences(day: datetime) -> list[RollupDifference]:
+    """Days against the hours that they are made of, which outlive the records."""
+    hours = UsageRollup.objects.filter(hour__gte=day, hour__lt=day + timedelta(days=1)).order_by()
+    sums = hours.values(*RollupRow._fields[1:], start=Value(day, output_field=DateTimeField())).annotate(
+        **{f"sum_{column}": Sum(column) for column in SUM_COLUMNS}, sum_last_request_at=Max("last_request_at")
+    )
+    return _differences(_by_row(sums, "start"), _by_row(DailyRollup.objects.filter(day=day).values(), "day"))
 
 
 def hours_in_use(start: datetime, end: datetime) -> Iterator[datetime]:

@@ -18,6 +18,7 @@ from apps.organization.models import Project, User
 from apps.organization.services import project_create, project_erase
 from apps.usage.models import (
     ClientUse,
+    DailyRollup,
     ErrorRollup,
     FineRollup,
     RequestBody,
@@ -89,7 +90,7 @@ def sample_remove(*, project_name: str = PROJECT, progress: Progress = lambda do
     pks = [key.pk for key in keys]
     records = _remove_records(pks, progress)
     with transaction.atomic():
-        for table in (UsageRollup, FineRollup, ErrorRollup, ClientUse):
+        for table in (DailyRollup, UsageRollup, FineRollup, ErrorRollup, ClientUse):
             table._default_manager.filter(key__in=pks).delete()
         for key in keys:
             key_erase(key=key, reason="Sample traffic is removed")

@@ -9,11 +9,14 @@ from django.db import connection
 from django.utils import timezone
 from pytest_django import Settings
 
-from apps.usage.models import ErrorRollup, FineRollup, UsageRollup
+from apps.usage.models import DailyRollup, ErrorRollup, FineRollup, UsageRollup
 from apps.usage.tests.conftest import RecordRequest
 from apps.usage.verification import rollup_differences
 
 fill = import_module("apps.usage.migrations.0006_fill_finer_rollups").fill
+
+
+fill_days = import_module("apps.usage.migrations.0008_fill_daily_rollups").fill
 
 
 class Editor:
@@ -39,6 +42,7 @@ def old_installation(record_request: RecordRequest) -> None:
                 cost_nano=None if status == 500 else 17,
                 duration_us=int(seconds * 1_000),
             )
+    DailyRollup.objects.all().delete()
     FineRollup.objects.all().delete()
     ErrorRollup.objects.all().delete()
     UsageRollup.objects.update(rate_limited=0)
@@ -49,6 +53,7 @@ def test_after_it_all_sums_equal_the_records() -> None:
     now = timezone.now()
     assert rollup_differences(now - timedelta(days=60), now + timedelta(hours=1)) != []
     fill(apps, Editor)
+    fill_days(apps, Editor)
     assert rollup_differences(now - timedelta(days=60), now + timedelta(hours=1)) == []
 
 
@@ -65,10 +70,16 @@ def test_it_makes_five_minutes_for_the_kept_days_alone(settings: Settings) -> No
 @pytest.mark.usefixtures("old_installation")
 def test_interrupted_it_can_be_run_again() -> None:
     fill(apps, Editor)
-    before = list(FineRollup.objects.values()), list(ErrorRollup.objects.values()), list(UsageRollup.objects.values())
+    fill_days(apps, Editor)
+    before = everything()
     fill(apps, Editor)
-    after = list(FineRollup.objects.values()), list(ErrorRollup.objects.values()), list(UsageRollup.objects.values())
-    assert after == before
+    fill_days(apps, Editor)
+    assert everything() == before
+
+
+def everything() -> list[object]:
+    tables = (DailyRollup, FineRollup, ErrorRollup, UsageRollup)
+    return [row for table in tables for row in table._default_manager.order_by("pk").values()]
 
 
 @pytest.mark.django_db

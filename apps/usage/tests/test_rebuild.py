@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import Settings
 
-from apps.usage.models import ErrorRollup, FineRollup, UsageRollup
+from apps.usage.models import DailyRollup, ErrorRollup, FineRollup, UsageRollup
 from apps.usage.rebuild import rollups_rebuild
 from apps.usage.tests.conftest import RecordRequest
 from apps.usage.verification import rollup_differences
@@ -51,6 +51,7 @@ def test_a_rebuilt_day_equals_what_the_writer_wrote() -> None:
 
 def test_whatever_was_wrong_is_right_after_it() -> None:
     UsageRollup.objects.update(requests=99)
+    DailyRollup.objects.update(requests=98)
     FineRollup.objects.filter(start__gte=DAY).delete()
     ErrorRollup.objects.update(requests=5)
     rebuild()

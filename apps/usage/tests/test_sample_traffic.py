@@ -12,7 +12,7 @@ from apps.audit.models import AuditEvent
 from apps.catalog.queries import catalog_load
 from apps.keys.models import ApiKey
 from apps.organization.models import Project, User
-from apps.usage.models import ClientUse, ErrorRollup, FineRollup, RequestBody, RequestRecord, UsageRollup
+from apps.usage.models import ClientUse, DailyRollup, ErrorRollup, FineRollup, RequestBody, RequestRecord, UsageRollup
 from apps.usage.record import Record
 from apps.usage.sample.profiles import PROFILES
 from apps.usage.sample.traffic import Sender, traffic
@@ -125,7 +125,8 @@ def test_removed_it_leaves_nothing_behind() -> None:
     assert some is not None
     RequestBody.objects.create(request_id=some.request_id, time=some.time, request="{}", response="{}")
     assert run("--remove").endswith(f"Removed 300 requests, their sums, {len(PROFILES)} keys and the project.\n")
-    for table in (RequestRecord, RequestBody, UsageRollup, FineRollup, ErrorRollup, ClientUse, ApiKey, Project):
+    sums = (DailyRollup, UsageRollup, FineRollup, ErrorRollup, ClientUse)
+    for table in (RequestRecord, RequestBody, *sums, ApiKey, Project):
         assert not table._default_manager.exists(), table
     assert AuditEvent.objects.filter(verb="key.erased").count() == len(PROFILES)
     assert AuditEvent.objects.filter(verb="project.erased").count() == 1

@@ -6,7 +6,7 @@ import pytest
 from django.db.models import F
 from pytest_django import Settings
 
-from apps.usage.models import ErrorRollup, FineRollup, RequestRecord, UsageRollup
+from apps.usage.models import DailyRollup, ErrorRollup, FineRollup, RequestRecord, UsageRollup
 from apps.usage.retention import records_prune
 from apps.usage.tests.conftest import RecordRequest, World
 from apps.usage.verification import rollup_differences
@@ -89,8 +89,10 @@ def test_a_request_over_a_limit_is_counted_as_such(record_request: RecordRequest
     record_request(time=_at(HOUR), status=429)
     assert rollup_differences(HOUR, HOUR + timedelta(hours=1)) == []
     UsageRollup.objects.filter(rate_limited=1).update(rate_limited=0)
-    (found,) = rollup_differences(HOUR, HOUR + timedelta(hours=1))
-    assert (found.column, found.in_records, found.in_rollups) == ("rate_limited", 1, 0)
+    hour, day = rollup_differences(HOUR, HOUR + timedelta(hours=1))
+    assert (hour.row.start, *hour[1:]) == (HOUR, "rate_limited", 1, 0)
+    # Days are compared with the hours that they are made of.
+    assert (day.row.start, *day[1:]) == (HOUR.replace(hour=0), "rate_limited", 0, 1)
 
 
 @pytest.mark.usefixtures("busy_hour")
@@ -102,6 +104,13 @@ def test_five_minutes_are_compared_as_long_as_they_are_kept(settings: Settings) 
     assert "12:05" in str(rollup_differences(HOUR, HOUR + timedelta(hours=2))[0])
     settings.USAGE_FINE_DAYS = 1
     assert rollup_differences(HOUR, HOUR + timedelta(hours=2)) == []
+
+
+@pytest.mark.usefixtures("busy_hour")
+def test_a_day_that_is_not_the_sum_of_its_hours_is_told() -> None:
+    assert DailyRollup.objects.filter(status_class=5).update(cost_nano=F("cost_nano") + 1) == 1
+    (found,) = rollup_differences(HOUR, HOUR + timedelta(hours=1))
+    assert (found.row.start, found.column) == (HOUR.replace(hour=0), "cost_nano")
 
 
 @pytest.mark.usefixtures("busy_hour")
