@@ -160,8 +160,6 @@ REGISTRATION_DOMAINS = [
 PERSONAL_PROJECTS = env.bool("PERSONAL_PROJECTS", default=False)
 REGISTRATION_PROJECT = env.str("REGISTRATION_PROJECT", default="")
 
-# Whether each new person gets a project of their own.
-PERSONAL_PROJECTS = env.bool("PERSONAL_PROJECTS", default=False)
 ORGANIZATION_ID = env.str("ORGANIZATION_ID", default="org-mock")
 
 # What `bootstrap_installation` gives the first owner and the first key; empty: made at random and shown once.

@@ -69,19 +69,7 @@ def person_create(*, username: str, email: str, hashed: str, actor: User | None 
         raise ValidationError("Somebody took this name or this address just now.") from taken
     _, told = differences({}, fields_of(person, PERSON_TRAILED))
     event_record(actor=actor or person, verb="person.created", on=person, after=told)
-    personal_project_create(person=person, actor=actor)
     return person
-
-
-def personal_project_create(*, person: User, actor: User | None = None) -> Project | None:
-    """A project of a new person's own, where PERSONAL_PROJECTS says that each has one."""
-    if not settings.PERSONAL_PROJECTS:
-        return None
-    name = f"Project of {person.username}"[:100]
-    if Project.objects.filter(name=name).exists():
-        # Two long names may begin alike.
-        name = f"{name[:60]} {person.public_id}"[:100]
-    return project_create(name=name, owner=person, description="Personal project.", actor=actor or person)
 
 
 def check_username_is_free(username: str) -> None:

@@ -84,11 +84,6 @@ class UserAdmin(AuditedAdmin, DjangoUserAdmin, OwnersChange):
         former = {"form": ModelForm} if obj and obj.removed_at else {}
         return super().get_form(request, obj, **{**kwargs, **former})
 
-    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        if not change:
-            personal_project_create(person=obj, actor=cast("User", request.user))
-
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         # Records and the trail refer to people. They are removed instead, which leaves the row without its name.
         return False

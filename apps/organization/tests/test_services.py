@@ -4,14 +4,12 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from pytest_django import Settings
 
 from apps.organization.models import Membership, Project, User
 from apps.organization.services import (
     membership_remove,
     membership_set,
     owner_create,
-    person_create,
     project_archive,
     project_create,
     project_restore,
@@ -155,24 +153,6 @@ def test_the_last_owner_is_not_removed_but_one_of_two_is(olga: User, search: Pro
     membership_set(project=search, user=otto, role=Role.OWNER)
     membership_remove(membership=search.memberships.get(user=olga))
     assert search.memberships.get().user == otto
-
-
-def test_a_new_person_has_a_project_of_their_own_where_that_is_so_set(settings: Settings) -> None:
-    settings.PERSONAL_PROJECTS = True
-    person_create(username="ina", email="ina@example.com", hashed="!")
-    project = Project.objects.get()
-    assert project.name == "Project of ina"
-    assert project.memberships.get().role == Membership.Role.OWNER
-    settings.PERSONAL_PROJECTS = False
-    person_create(username="noah", email="noah@example.com", hashed="!")
-    assert Project.objects.count() == 1
-
-
-def test_names_that_begin_alike_are_no_trouble(settings: Settings) -> None:
-    settings.PERSONAL_PROJECTS = True
-    for ending in "ab":
-        person_create(username="x" * 140 + ending, email=f"{ending}@example.com", hashed="!")
-    assert Project.objects.count() == 2
 
 
 def test_what_is_no_time_zone_is_refused_for_a_project(search: Project) -> None:
