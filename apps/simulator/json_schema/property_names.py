@@ -92,7 +92,14 @@ def _is_taken(builder: Builder, whole: Conjunction, name: str, slot: Slot) -> bo
         return False
     if builder.careful:
         return builder.draw.number(0, 1) == 1
-    return builder.suggest.is_taken(slot._replace(name=name))
+    own = slot._replace(name=name)
+    return builder.suggest.is_named(_options(builder, whole, name), own) or builder.suggest.is_taken(own)
+
+
+def _options(builder: Builder, whole: Conjunction, name: str) -> list[object]:
+    """The values that a property may have, where its own schema lists them."""
+    listed = (inner.get("enum") for inner in property_schemas(builder, whole, name) if isinstance(inner, dict))
+    return [value for values in listed if isinstance(values, list) for value in values]
 
 
 def _further(

@@ -60,6 +60,10 @@ class Suggestions:
             return False
         return self._is_mentioned(slot) or self._draw.number(0, 3) > 0
 
+    def is_named(self, options: Sequence[object], slot: Slot) -> bool:
+        """Whether the request names one of the values that a property may have."""
+        return not self.is_denied(slot) and any(chosen(options, text, slot) for text in self._texts[:1])
+
     def is_denied(self, slot: Slot) -> bool:
         """Whether the request says that there shall be none: "no dressing", "without breakfast"."""
         words = [word for word in slot.words if len(word) > 3 and word not in ("include", "with", "has")]

@@ -95,3 +95,17 @@ def test_the_calendar_event_of_the_documentation() -> None:
         name="CalendarEvent",
     )
     assert event == {"name": "Science Fair", "date": "Friday", "participants": ["Alice", "Bob"]}
+
+
+@pytest.mark.parametrize("seed", [b"%d" % number for number in range(12)])
+def test_an_optional_choice_that_the_request_names_is_made(seed: bytes) -> None:
+    cabin = {"enum": ["economy", "business"]}
+    schema = {"type": "object", "properties": {"origin": TEXT, "cabin": cabin}, "required": ["origin"]}
+    said = Said(
+        request="Find me a business class flight from Berlin to Rome",
+        subject="a flight",
+        sentences=("One sentence.",),
+        terms=("term", "word"),
+        name="",
+    )
+    assert instance_of(schema, seed=seed, said=said) == {"origin": "Berlin", "cabin": "business"}
