@@ -136,6 +136,10 @@ class Doughnut:
         return f"{self.title}. The table holds the same numbers."
 
     @property
+    def is_empty(self) -> bool:
+        return not self.whole
+
+    @property
     def whole(self) -> float:
         return sum(part.total or 0 for part in self.slices)
 

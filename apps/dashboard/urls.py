@@ -8,4 +8,5 @@ app_name = "dashboard"
 urlpatterns = [
     path("", views.overview, name="overview"),
     path("explore/", views.explore, name="explore"),
+    path("explore/export/", views.explore_export, name="explore-export"),
 ]

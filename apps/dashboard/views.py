@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django_htmx.http import HttpResponseClientRefresh
@@ -11,9 +12,11 @@ from django_htmx.http import HttpResponseClientRefresh
 from apps.audit.readers import Reach, reach_of
 from apps.dashboard.cards import CARDS, Card
 from apps.dashboard.charts import Kind
+from apps.dashboard.exports import FORMATS, use_export_record, use_table
 from apps.dashboard.filter_bar import Option, filter_bar
 from apps.dashboard.use_chart import use_chart
 from apps.dashboard.view import NONE, View, view_read
+from apps.exporting.formats import export_response
 from apps.keys.snippets import base_url
 from apps.organization.models import User
 from apps.organization.queries import projects_visible_to, projects_where
@@ -58,7 +61,7 @@ def explore(request: HttpRequest) -> HttpResponse:
     assert isinstance(request.user, User)
     view, problems = view_read(request.user, request.GET)
     chart = use_chart(view, "explore")
-    context = {"chart": chart, "is_doughnut": view.drawn_as is Kind.DOUGHNUT, **_frame(view, problems)}
+    context = {"chart": chart, "formats": FORMATS, **_frame(view, problems)}
     return page(
         request,
         "dashboard/explore.html",
@@ -67,6 +70,21 @@ def explore(request: HttpRequest) -> HttpResponse:
         lead="Any number of the use, over any time, by whatever it is made of.",
         fragment="dashboard/_explore.html",
     )
+
+
+@signed_in
+def explore_export(request: HttpRequest) -> HttpResponseBase:
+    """The numbers of Explore as a file. By POST, as it is put on the audit trail."""
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    assert isinstance(request.user, User)
+    chosen = next((one for one in FORMATS if one.value == request.POST.get("format")), None)
+    if chosen is None:
+        raise BadRequest("No such format")
+    view, _ = view_read(request.user, request.GET)
+    table = use_table(view)
+    summary = use_export_record(actor=request.user, view=view, table=table, chosen=chosen)
+    return export_response(request, table, summary, chosen)
 
 
 def _cards_for(user: User) -> list[Card]:
