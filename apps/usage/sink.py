@@ -31,11 +31,14 @@ BODY = "body"
 _BODY_COLUMNS = ("request_id", "time", "request", "response")
 
 
-def batch_write(records: Sequence[Record], rows: Sequence[Row], *, tried_before: bool = False) -> None:
+def batch_write(
+    records: Sequence[Record], rows: Sequence[Row], *, tried_before: bool = False, tallied: bool = True
+) -> None:
     """Commits the records, what they brought along and their sums, or nothing.
 
     `tried_before`: an earlier try failed and may have been committed all the same (a connection can break between
-    the commit and its confirmation), so what is already there is left out.
+    the commit and its confirmation), so what is already there is left out. `tallied`: whether they count for what
+    others add up, such as budgets; what nobody sent does not.
     """
     with one_transaction():
         if tried_before:
@@ -44,7 +47,7 @@ def batch_write(records: Sequence[Record], rows: Sequence[Row], *, tried_before:
         rows_write(rows)
         hours = sums_add(records)
         clients_write(records)
-        committed = [tally(records) for tally in TALLIES]
+        committed = [tally(records) for tally in TALLIES] if tallied else []
     RECORDS.add(hours)
     PULSE.add(hours, records)
     for tell in committed:

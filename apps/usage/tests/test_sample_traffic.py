@@ -1,6 +1,7 @@
 """Sample traffic: plausible, the same from the same seed, and gone without a trace when it is removed."""
 
 from collections import Counter
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 
@@ -16,6 +17,8 @@ from apps.usage.models import ClientUse, DailyRollup, ErrorRollup, FineRollup, R
 from apps.usage.record import Record
 from apps.usage.sample.profiles import PROFILES
 from apps.usage.sample.traffic import Sender, traffic
+from apps.usage.sink import batch_write
+from apps.usage.tallies import TALLIES
 from apps.usage.tests.conftest import RecordRequest, World
 from apps.usage.verification import rollup_differences
 
@@ -98,6 +101,24 @@ def test_the_command_writes_it_and_its_sums(owner: User) -> None:
     assert rollup_differences(now - timedelta(days=4), now + timedelta(hours=1)) == []
     assert set(ApiKey.objects.values_list("owner", flat=True)) == {owner.pk}
     assert AuditEvent.objects.filter(verb="key.issued").count() == len(PROFILES)
+
+
+@pytest.mark.usefixtures("shelf", "owner")
+def test_it_spends_no_budget() -> None:
+    tallied: list[Record] = []
+
+    def tally(records: Sequence[Record]) -> Callable[[], None]:
+        tallied.extend(records)
+        return lambda: None
+
+    TALLIES.append(tally)
+    try:
+        run("--days", "1", "--requests", "5")
+        assert not tallied
+        batch_write([Record(UNTIL.timestamp(), "req_real")], [])
+        assert len(tallied) == 1
+    finally:
+        TALLIES.remove(tally)
 
 
 @pytest.mark.usefixtures("shelf", "owner")
