@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from asgiref.sync import async_to_sync
+from django.apps import apps
 from django.contrib import admin
 from django.db.models import Model
 from django.test import Client
@@ -36,6 +37,7 @@ from tests.test_admin_actions import everything
 Role = Membership.Role
 # What is asked for beside the plain page: a search, a filter by a project and a key, an export.
 QUERIES = ("", "?q=borealis", "?project__id__exact={project}", "?key__id__exact={key}", "?project={project}")
+QUERIES_OF_SEARCH = ("?s=borealis", "?s=borealis&extended=1", "?s=keys")
 QUERIES_OF_KEYS = ("", "?whose=all", "?whose=all&status=any&q=borealis")
 # The use by whatever it is told apart, all cards at once; and narrowed to somebody else's project and key.
 QUERIES_OF_USE = (
@@ -130,6 +132,13 @@ def test_the_walk_meets_the_names_that_somebody_may_see(world: World) -> None:
         assert secret in met, secret
 
 
+def test_what_forms_suggest_is_walked(world: World) -> None:
+    client = Client()
+    client.force_login(world.people["olga"])
+    met = "".join(_whole(client.get(address)).decode() for address in _addresses(world, "admin:autocomplete"))
+    assert {"Atlas", "Borealis", "atlas-key"} <= {name for name in world.hidden["nobody"] if name in met}
+
+
 def test_the_walk_knows_each_address_of_the_server(world: World) -> None:
     walked = {pattern for pattern, _ in _patterns(get_resolver())}
     opened = {
@@ -181,9 +190,21 @@ def _addresses(world: World, space: str = "") -> Iterator[str]:
 def _queries(pattern: str) -> tuple[str, ...]:
     if pattern == "keys:list":
         return QUERIES_OF_KEYS
+    if pattern == "admin:search":
+        return QUERIES_OF_SEARCH
+    if pattern == "admin:autocomplete":
+        return tuple(_autocompletes())
     if pattern in ("dashboard:overview", "dashboard:explore"):
         return QUERIES_OF_USE
     return QUERIES if pattern.endswith("changelist") else ("",)
+
+
+def _autocompletes() -> Iterator[str]:
+    """Whatever refers to another row can be asked for the rows that it might refer to."""
+    for model in apps.get_models():
+        for field in model._meta.concrete_fields:
+            if field.remote_field and field.related_model in admin.site._registry:
+                yield f"?app_label={model._meta.app_label}&model_name={model._meta.model_name}&field_name={field.name}"
 
 
 def _patterns(resolver: URLResolver, space: str = "") -> Iterator[tuple[str, tuple[str, ...]]]:
