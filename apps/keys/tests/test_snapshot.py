@@ -3,8 +3,11 @@
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from apps.catalog.models import AIModel
+from apps.keys.models import ApiKey, SnapshotVersion
 from apps.keys.services import key_issue
 from apps.keys.snapshot import KeyEntry, snapshot_load
 from apps.organization.models import Project, User
@@ -61,3 +64,18 @@ def test_an_archived_project_and_its_wish_for_bodies_are_known(project: Project)
     project_archive(project=project, reason="Done")
     entry = entry_of(project)
     assert (entry.project_is_archived, entry.keeps_bodies) == (True, False)
+
+
+def test_the_keys_of_whoever_is_not_active_are_refused_until_they_are_again(project: Project, client: Client) -> None:
+    assert entry_of(project).state == ApiKey.State.ACTIVE
+    client.force_login(User.objects.create_superuser("ada"))
+    olga = User.objects.get(username="olga")
+    page = client.get(reverse("admin:organization_user_change", args=(olga.pk,))).content.decode()
+    assert "their keys are refused until they are active again" in page
+    for active, state in ((False, ApiKey.State.REVOKED), (True, ApiKey.State.ACTIVE)):
+        version = SnapshotVersion.objects.get().version
+        olga.is_active = active
+        olga.save()
+        assert SnapshotVersion.objects.get().version > version
+        [entry] = snapshot_load(1).keys.values()
+        assert entry.state == state

@@ -29,8 +29,7 @@ from apps.organization.services import PERSON_TRAILED, personal_project_create
 ACCESS_COLOURS = {"owner": "primary", "staff": "info", "none": "default", "inactive": "warning"}
 # Nobody takes these from their own account, so one owner of the organization always remains.
 _KEPT_BY_ONESELF = ("is_active", "is_staff", "is_superuser")
-
-
+_TOLD_OF_ACTIVE = "Whoever is not active cannot sign in, and their keys are refused until they are active again."
 _OF_FORMER_MEMBERS = ("id_shown", "date_joined", "removed_at")
 
 
@@ -82,7 +81,8 @@ class UserAdmin(AuditedAdmin, DjangoUserAdmin, OwnersChange):
     def get_form(self, request: HttpRequest, obj: User | None = None, **kwargs: Any) -> Any:  # type: ignore[override]
         # The form of people asks for a password.
         former = {"form": ModelForm} if obj and obj.removed_at else {}
-        return super().get_form(request, obj, **{**kwargs, **former})
+        told = {"help_texts": {"is_active": _TOLD_OF_ACTIVE}}
+        return super().get_form(request, obj, **{**told, **kwargs, **former})
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         # Records and the trail refer to people. They are removed instead, which leaves the row without its name.
