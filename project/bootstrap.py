@@ -274,6 +274,8 @@ names = ("HOST", "PORT", "DATA_DIR", "SHUTDOWN_SECONDS")
 print(json.dumps({name: getattr(settings, name) for name in names}, default=str))
 """
 NOT_BY_DEFAULT = "not slow and not browser"
+# By file: a server process or a browser is started once a file, not once a test.
+IN_PARALLEL = ("-n", "auto", "--dist", "loadfile")
 
 
 def setup(arguments: Sequence[str]) -> int:
@@ -314,12 +316,14 @@ def test(arguments: Sequence[str]) -> int:
 
 
 def pytest_arguments(arguments: Sequence[str]) -> list[str]:
-    """What pytest is called with: without marks or `--all`, what is slow or needs a browser is left out."""
-    if "--all" in arguments:
-        return [argument for argument in arguments if argument != "--all"]
-    if any(argument.startswith("-m") for argument in arguments):
-        return list(arguments)
-    return ["-m", NOT_BY_DEFAULT, *arguments]
+    """What pytest is called with: without marks or `--all`, what is slow or needs a browser is left out. Unless files
+    or words are named, each core runs files of its own."""
+    handed_on = [argument for argument in arguments if argument != "--all"]
+    everything = all(argument.startswith("-") for argument in arguments)
+    parallel = IN_PARALLEL if everything and not any(argument.startswith("-n") for argument in arguments) else ()
+    if "--all" in arguments or any(argument.startswith("-m") for argument in arguments):
+        return [*parallel, *handed_on]
+    return [*parallel, "-m", NOT_BY_DEFAULT, *handed_on]
 
 
 def read_settings(environment: Environment) -> dict[str, Any]:

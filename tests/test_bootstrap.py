@@ -231,16 +231,22 @@ def test_an_env_file_that_is_there_is_left_as_it_is(tmp_path: Path) -> None:
 # --- What pytest is called with ---------------------------------------------------------------------------------------
 
 
+IN_PARALLEL = ["-n", "auto", "--dist", "loadfile"]
+
+
 @pytest.mark.parametrize(
     ("given", "handed_on"),
     [
-        ([], ["-m", "not slow and not browser"]),
+        ([], [*IN_PARALLEL, "-m", "not slow and not browser"]),
+        (["-x"], [*IN_PARALLEL, "-m", "not slow and not browser", "-x"]),
+        (["-n0"], ["-m", "not slow and not browser", "-n0"]),
+        (["--all", "--no-skip=browser"], [*IN_PARALLEL, "--no-skip=browser"]),
         (["apps/keys", "-k", "rotate"], ["-m", "not slow and not browser", "apps/keys", "-k", "rotate"]),
-        (["--all", "-x"], ["-x"]),
+        (["--all", "tests/test_crash.py"], ["tests/test_crash.py"]),
         (["-m", "browser"], ["-m", "browser"]),
     ],
 )
-def test_slow_tests_and_those_in_a_browser_run_when_asked_for(given: list[str], handed_on: list[str]) -> None:
+def test_slow_tests_run_when_asked_for_and_all_of_them_side_by_side(given: list[str], handed_on: list[str]) -> None:
     assert bootstrap.pytest_arguments(given) == handed_on
 
 

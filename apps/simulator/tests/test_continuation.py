@@ -37,10 +37,10 @@ def test_the_next_line_of_a_dialogue_is_what_the_other_says() -> None:
 
 
 def test_a_long_prompt_of_many_questions_takes_no_longer_than_others() -> None:
-    begun = time.perf_counter()
+    begun = time.thread_time()
     text_after("q:" + "\n" * 2_000 + "q:a\n" * 10_000)
     text_after("def f(" * 10_000 + "\n\t" * 10_000)
-    assert time.perf_counter() - begun < 1
+    assert time.thread_time() - begun < 1
 
 
 def test_white_space_at_the_end_of_a_prompt_is_not_doubled() -> None:

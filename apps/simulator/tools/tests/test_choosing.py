@@ -186,6 +186,6 @@ def test_none_calls_nothing_and_a_narrowed_choice_only_what_it_allows() -> None:
 
 @pytest.mark.parametrize("piece", ["A ", "what ", "in a, ", "A.A", "#", "A of ", "and A, ", "\n", "é", "in B and "])
 def test_no_message_takes_long(piece: str) -> None:
-    begun = time.perf_counter()
+    begun = time.thread_time()
     called(piece * 20_000, *[WEATHER, TIME, EMAIL, STOCK] * 32)
-    assert time.perf_counter() - begun < 1
+    assert time.thread_time() - begun < 1

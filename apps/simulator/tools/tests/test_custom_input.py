@@ -96,10 +96,10 @@ def test_each_part_of_the_notation_is_written() -> None:
     ],
 )
 def test_what_is_no_grammar_or_makes_too_much_work_is_refused_soon(definition: str) -> None:
-    begun = time.perf_counter()
+    begun = time.thread_time()
     with pytest.raises(UnsatisfiableSchemaError):
         written(definition)
-    assert time.perf_counter() - begun < 1
+    assert time.thread_time() - begun < 1
 
 
 @settings(max_examples=150, deadline=None)
