@@ -33,6 +33,10 @@ def smoothing_paths(values: Values, steps: int, paths: int = PATHS) -> Paths:
     """Simulated futures with errors drawn from those of the fit. Raises NotFittedError."""
     if values.size < _FEWEST or float(np.ptp(values)) == 0.0:
         raise NotFittedError("too few days, or all the same")
+    if np.array_equal(values[WEEK:], values[:-WEEK]):
+        # A week that repeats itself to the digit has no errors to fit: whether the search for the likeliest parameters
+        # then ends is chance, and what any of them foretells is that week once more.
+        return np.tile(np.resize(values[-WEEK:], steps), (paths, 1))
     unit = unit_of(values)
     fit, errors = _robust_fit(np.log1p(values / unit))
     chance = generator()
