@@ -11,7 +11,7 @@ from unfold.contrib.filters.forms import AutocompleteDropdownForm
 
 from apps.catalog.models import AIModel, ModelAlias
 from apps.usage.models import Endpoint, RequestRecord
-from apps.usage.search import PERIODS, arrived_since
+from apps.usage.search import PERIOD_CHOICES, PERIODS, STATUS_CHOICES, arrived_since
 
 Records = QuerySet[RequestRecord]
 Choices = list[tuple[str, str]]
@@ -32,13 +32,7 @@ class StatusFilter(ScanningFilter):
     parameter_name = "status"
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> Choices:
-        return [
-            ("2xx", "Succeeded (2xx)"),
-            ("4xx", "Refused (4xx)"),
-            ("5xx", "Failed (5xx)"),
-            ("401", "No valid key (401)"),
-            ("429", "Over a limit (429)"),
-        ]
+        return STATUS_CHOICES
 
     def queryset(self, request: HttpRequest, queryset: Records) -> Records:
         value = self.value() or ""
@@ -79,12 +73,7 @@ class PeriodFilter(DropdownFilter):
     scans = False
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> Choices:
-        return [
-            ("1h", "Last hour"),
-            ("24h", "Last 24 hours"),
-            ("7d", "Last 7 days"),
-            ("30d", "Last 30 days"),
-        ]
+        return PERIOD_CHOICES
 
     def queryset(self, request: HttpRequest, queryset: Records) -> Records:
         period = PERIODS.get(self.value() or "")

@@ -22,6 +22,15 @@ PAGE_SIZE = 50
 OVERTAKING = 1_000
 PERIODS = {"1h": timedelta(hours=1), "24h": timedelta(hours=24), "7d": timedelta(days=7), "30d": timedelta(days=30)}
 STATUS_CLASSES = ("2xx", "4xx", "5xx")
+# What pages offer to choose from; an address may ask for any status.
+PERIOD_CHOICES = [("1h", "Last hour"), ("24h", "Last 24 hours"), ("7d", "Last 7 days"), ("30d", "Last 30 days")]
+STATUS_CHOICES = [
+    ("2xx", "Succeeded (2xx)"),
+    ("4xx", "Refused (4xx)"),
+    ("5xx", "Failed (5xx)"),
+    ("401", "No valid key (401)"),
+    ("429", "Over a limit (429)"),
+]
 _LONGEST_TEXT = 200
 
 

@@ -26,15 +26,10 @@
 
   // --- Numbers ------------------------------------------------------------------------------------------------------
 
-  const whole = new Intl.NumberFormat("en");
-  const short = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
-
-  function duration(us) {
-    if (us === null) return "–";
-    if (us < 1000) return `${Math.round(us)} µs`;
-    if (us < 999500) return `${Number((us / 1000).toPrecision(3))} ms`;
-    return `${Number((us / 1e6).toPrecision(3))} s`;
-  }
+  const count = (value) => Numbers.exact(value, "count");
+  const duration = (us) => Numbers.exact(us, "duration");
+  const share = (part, all) => Numbers.exact(part / all, "share");
+  const mean = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
 
   // As `quantile` of apps/usage/histogram.py: linear inside its bucket.
   function quantile(counts, q) {
@@ -86,19 +81,19 @@
     const failed = total(last, "errors");
     const durations = summed(last, "durations");
     const firsts = summed(last, "first_tokens");
-    put("rate", whole.format(current.requests));
-    put("rate-minute", `${short.format(asked / WINDOW)} on average in the last minute`);
-    put("errors", asked ? `${short.format((100 * failed) / asked)} %` : "–");
-    put("errors-count", asked ? `${whole.format(failed)} of ${whole.format(asked)}` : "no request");
+    put("rate", count(current.requests));
+    put("rate-minute", `${mean.format(asked / WINDOW)} on average in the last minute`);
+    put("errors", asked ? share(failed, asked) : "–");
+    put("errors-count", asked ? `${count(failed)} of ${count(asked)}` : "no request");
     put("p50", duration(quantile(durations, 0.5)));
     put("p95", `p95 ${duration(quantile(durations, 0.95))}, p99 ${duration(quantile(durations, 0.99))}`);
     put("first-token", duration(quantile(firsts, 0.5)));
     put("first-token-p95", `p95 ${duration(quantile(firsts, 0.95))}`);
-    put("tokens", whole.format(current.tokens));
-    put("cost", `$${(total(last, "cost_nano") / 1e9).toFixed(4)} in the last minute`);
+    put("tokens", count(current.tokens));
+    put("cost", `${Numbers.brief(total(last, "cost_nano"), "money")} in the last minute`);
     if (now) {
-      put("in-flight", whole.format(now.in_flight));
-      put("streams", now.streams === 1 ? "1 stream open" : `${whole.format(now.streams)} streams open`);
+      put("in-flight", count(now.in_flight));
+      put("streams", now.streams === 1 ? "1 stream open" : `${count(now.streams)} streams open`);
       showGauges(now.gauges);
     }
     draw(newest);
@@ -217,7 +212,7 @@
     waiting.push(html);
     waitingRows += html.split("<tr ").length - 1;
     held.hidden = false;
-    held.textContent = `${whole.format(waitingRows)} new`;
+    held.textContent = `${count(waitingRows)} new`;
   }
 
   pause.addEventListener("click", () => {

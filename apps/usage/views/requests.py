@@ -13,17 +13,9 @@ from apps.usage.display import duration, outcome, pretty_json
 from apps.usage.models import Endpoint, RequestBody, RequestRecord
 from apps.usage.queries import records_visible_to
 from apps.usage.replay import replays
-from apps.usage.search import requests_found, search_read
+from apps.usage.search import PERIOD_CHOICES, STATUS_CHOICES, requests_found, search_read
 
 CURSOR = "p"
-PERIOD_CHOICES = [("1h", "Last hour"), ("24h", "Last 24 hours"), ("7d", "Last 7 days"), ("30d", "Last 30 days")]
-STATUS_CHOICES = [
-    ("2xx", "Succeeded (2xx)"),
-    ("4xx", "Refused (4xx)"),
-    ("5xx", "Failed (5xx)"),
-    ("401", "No valid key (401)"),
-    ("429", "Over a limit (429)"),
-]
 
 
 @signed_in
