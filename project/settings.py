@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "apps.audit",
     "apps.catalog",
     "apps.organization",
+    "apps.delivery",
     "apps.keys",
     "apps.usage",
     "apps.billing",

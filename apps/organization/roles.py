@@ -55,6 +55,13 @@ VERBS = (
     Verb("requests.all", "Requests", "See the requests of all keys of the project", _OWNERS),
     Verb("budgets.manage", "Budgets", "Set budgets of the project, its keys and members", _OWNERS),
     Verb(
+        "channels.manage",
+        "Alerts",
+        "Set up the channels of the project, and see what was delivered over them",
+        _OWNERS,
+        ("delivery.view_channel", "delivery.view_delivery"),
+    ),
+    Verb(
         "catalog.read",
         "Server",
         "See models and prices",
