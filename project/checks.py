@@ -14,7 +14,7 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as Caution
 
 SQLITE = "django.db.backends.sqlite3"
-DURABILITIES = ("durable", "relaxed")
+DURABILITIES = ("durable", "committed", "relaxed")
 REGISTRATIONS = ("closed", "invitation", "domain", "open")
 # Counts, sizes and times of which less than none makes no sense. (name, smallest sound value)
 SMALLEST: tuple[tuple[str, float], ...] = (
@@ -73,7 +73,7 @@ def check_durability(**_: Any) -> Iterator[CheckMessage]:
     if settings.USAGE_DURABILITY not in DURABILITIES:
         yield Error(
             f"USAGE_DURABILITY is {settings.USAGE_DURABILITY!r}.",
-            hint=f"Set it to {' or '.join(DURABILITIES)}.",
+            hint=f"Set it to one of {', '.join(DURABILITIES)}.",
             id="project.E001",
         )
 

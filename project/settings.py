@@ -110,7 +110,8 @@ TEMPLATES: list[dict[str, Any]] = [
 # --- Database ---------------------------------------------------------------------------------------------------------
 
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'db.sqlite3'}")}
-if DATABASES["default"].get("ENGINE") == "django.db.backends.sqlite3":
+_sqlite = DATABASES["default"].get("ENGINE") == "django.db.backends.sqlite3"
+if _sqlite:
     DATABASES["default"]["OPTIONS"] = {
         # Writers queue for the lock at BEGIN instead of failing half-way in.
         "transaction_mode": "IMMEDIATE",
@@ -264,8 +265,10 @@ DEFAULT_CONCURRENT_REQUESTS = env.int("DEFAULT_CONCURRENT_REQUESTS", default=0) 
 
 # --- The record -------------------------------------------------------------------------------------------------------
 
-# durable: an answer leaves after its record is committed. relaxed: the answer goes first.
-USAGE_DURABILITY = env.str("USAGE_DURABILITY", default="durable")
+# What holds of its record when an answer leaves. durable: it stands in the journal below DATA_DIR, and outlives the
+# process. committed: it is in the database. relaxed: neither. A journal is worth as much as the disk that it lies on, so
+# it is the default where the database lies on the same one.
+USAGE_DURABILITY = env.str("USAGE_DURABILITY", default="durable" if _sqlite else "committed")
 USAGE_LINGER_MS = env.float("USAGE_LINGER_MS", default=2.0)
 USAGE_QUEUE_ROWS = env.int("USAGE_QUEUE_ROWS", default=10_000)
 # How long a request waits for a database that is away before it is answered 503.

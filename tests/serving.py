@@ -68,6 +68,8 @@ class ServerProcess:
             "BOOTSTRAP_ADMIN_USERNAME": "owner",
             "BOOTSTRAP_ADMIN_PASSWORD": PASSWORD,
             "LOG_LEVEL": "WARNING",
+            # So that a test can look at the record as soon as it is answered.
+            "USAGE_DURABILITY": "committed",
             **environment,
         }
         self.log = data_dir / "server.log"

@@ -98,8 +98,11 @@ def assert_nothing_spent_is_forgotten_or_doubled(server: ServerProcess) -> None:
     assert spent["spent"] == recorded_use["tokens"] > 0
 
 
-def test_what_was_answered_before_kill_9_is_on_record_once_and_the_server_goes_on(tmp_path: Path) -> None:
-    with running_server(tmp_path) as server:
+@pytest.mark.parametrize("durability", ["durable", "committed"])
+def test_what_was_answered_before_kill_9_is_on_record_once_and_the_server_goes_on(
+    tmp_path: Path, durability: str
+) -> None:
+    with running_server(tmp_path, USAGE_DURABILITY=durability) as server:
         before = answer_of(server)
         server.run_python(_BUDGET)
         time.sleep(1)  # The server learns of it within a second.
@@ -108,12 +111,15 @@ def test_what_was_answered_before_kill_9_is_on_record_once_and_the_server_goes_o
             server.kill()
         assert len(load.answered) > 300
         server.start()
+        wait_until(lambda: load.answered.items() <= recorded(server).keys())
         assert_on_record_once(server, load)
         assert_nothing_spent_is_forgotten_or_doubled(server)
         with load_on(server) as second:
             wait_until(lambda: len(second.answered) > 50)
-        assert_on_record_once(server, second)
         assert answer_of(server) == before
+        wait_until(lambda: second.answered.items() <= recorded(server).keys())
+        time.sleep(0.1)  # Nothing is on its way to the database any more.
+        assert_on_record_once(server, second)
         assert_nothing_spent_is_forgotten_or_doubled(server)
         assert server.stop() == 0
         assert set(load.answered.values()) | set(second.answered.values()) == {200}
@@ -124,7 +130,7 @@ def answer_of(server: ServerProcess) -> Any:
     return server.request("POST", "/v1/chat/completions", body_of(7, stream=False), {"X-Mock-Freeze": "1"})[2]
 
 
-@pytest.mark.parametrize("durability", ["durable", "relaxed"])
+@pytest.mark.parametrize("durability", ["durable", "committed", "relaxed"])
 def test_a_server_that_is_asked_to_end_answers_what_it_took_and_records_it(tmp_path: Path, durability: str) -> None:
     with running_server(tmp_path, USAGE_DURABILITY=durability) as server:
         with load_on(server) as load:
@@ -154,11 +160,30 @@ def test_requests_wait_for_a_database_that_is_away_for_a_moment(tmp_path: Path) 
             time.sleep(0.3)
             answered = len(load.answered)
             time.sleep(2.5)
-            # Durable: nobody is answered whose record is not committed.
+            # Nobody is answered whose record is not committed.
             assert len(load.answered) == answered
         wait_until(lambda: len(load.answered) > answered + 50)
         load.stop()
         assert set(load.answered.values()) == {200}
+        assert_on_record_once(server, load)
+
+
+@pytest.mark.slow
+def test_a_database_that_is_away_for_a_moment_keeps_nobody_waiting_whose_record_is_in_the_journal(
+    tmp_path: Path,
+) -> None:
+    with running_server(tmp_path, USAGE_DURABILITY="durable") as server, load_on(server) as load:
+        wait_until(lambda: len(load.answered) > 50)
+        with locked(server):
+            time.sleep(0.3)
+            answered = len(load.answered)
+            wait_until(lambda: len(load.answered) > answered + 300)
+            # Killed with all that in the journal alone.
+            server.kill()
+        load.stop()
+        assert list((tmp_path / "journal").glob("*.jsonl"))
+        server.start()
+        wait_until(lambda: load.answered.items() <= recorded(server).keys())
         assert_on_record_once(server, load)
 
 

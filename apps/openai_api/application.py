@@ -26,8 +26,8 @@ from apps.openai_api.responses.stored import (
 from apps.openai_api.routing import Handlers, Router
 from apps.openai_api.server import Server
 from apps.openai_api.streams import error_event
+from apps.usage.batch import RecordUnavailableError
 from apps.usage.models import Endpoint
-from apps.usage.writer import RecordUnavailableError
 
 logger = logging.getLogger(__name__)
 

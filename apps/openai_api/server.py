@@ -14,7 +14,7 @@ from apps.openai_api.redaction import BodyRecorder
 from apps.openai_api.watchdog import Watchdog
 from apps.simulator.tokens import encoding
 from apps.usage.metrics import WAITING
-from apps.usage.writer import Writer
+from apps.usage.writer import Durability, Writer
 
 logger = logging.getLogger(__name__)
 
@@ -33,7 +33,7 @@ class Server:
         self.watchdog = Watchdog()
         self.prompt_cache = PromptCache()
         self.writer = Writer(
-            durable=settings.USAGE_DURABILITY == "durable",
+            durability=Durability(settings.USAGE_DURABILITY),
             linger=settings.USAGE_LINGER_MS / 1000,
             queue_rows=settings.USAGE_QUEUE_ROWS,
             wait_seconds=settings.USAGE_WAIT_SECONDS,

@@ -10,7 +10,7 @@ from apps.keys.limiter import Meter
 from apps.openai_api import errors
 from apps.openai_api.call import CLIENT_CLOSED_REQUEST
 from apps.openai_api.pacing import Pace
-from apps.usage.writer import RecordUnavailableError
+from apps.usage.batch import RecordUnavailableError
 
 if TYPE_CHECKING:
     from apps.openai_api.call import Call

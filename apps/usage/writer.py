@@ -1,10 +1,13 @@
 """The writer: takes records from the event loop, commits them in batches in a thread of its own.
 
-The loop collects records into the open batch while the thread commits the one before ("group commit"), so a batch is
-whatever came in during a commit, and a lone request waits for nobody. All state but the commit itself belongs to the
-loop's thread: there are no locks.
+The loop collects records into the open batch while the thread commits the one before ("group commit"). All state but
+the commit itself belongs to the loop's thread: there are no locks.
 
-A batch that fails comes back to the loop and is tried again. Meanwhile its requests wait; those that waited too long
+When an answer may leave is the installation's choice (`Durability`). As a rule its record stands in the journal by
+then, which costs two microseconds; the database follows some hundredths of a second later, and a process that was
+killed in between is followed by one that brings the journal in.
+
+A batch that fails comes back to the loop and is tried again. Who waits for it waits on; those that waited too long
 take their record back and are answered 503, so that the record never tells of an answer that nobody got.
 """
 
@@ -12,13 +15,16 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Sequence
+from enum import StrEnum
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
 
+import msgspec
 from django.db import DatabaseError, DataError, IntegrityError, connection
 
-from apps.usage.journal import journal_replay, journal_write
+from apps.usage.batch import Batch, RecordUnavailableError, Waiter
+from apps.usage.journal import Journal, journal_replay
 from apps.usage.record import Record
 from apps.usage.rows import Row
 from apps.usage.sink import batch_write
@@ -33,68 +39,19 @@ LOCK_SECONDS = 1
 DRAIN_SECONDS = 10.0
 # Turns of the event loop without a further record, after which a batch is handed over.
 QUIET_TURNS = 3
-# Relaxed, nobody waits for a commit, and fewer of them leave more of the processor to requests.
-RELAXED_LINGER_SECONDS = 0.02
+# Where nobody waits for a commit, fewer of them leave more of the processor to requests.
+UNAWAITED_LINGER_SECONDS = 0.02
 
 
-class RecordUnavailableError(Exception):
-    """The record could not be written in time; the request must not be acknowledged."""
+class Durability(StrEnum):
+    """What holds of a record when its answer leaves."""
 
-
-class _Waiter:
-    """A request that waits for the commit of its record."""
-
-    __slots__ = ("future", "record", "since")
-
-    def __init__(self, record: Record, future: "asyncio.Future[None]") -> None:
-        self.record = record
-        self.future = future
-        self.since = time.monotonic()
-
-
-class _Batch:
-    __slots__ = ("followers", "records", "rows", "tries", "waiters")
-
-    def __init__(self) -> None:
-        self.records: list[Record] = []
-        self.rows: list[Row] = []
-        self.waiters: list[_Waiter] = []
-        # Those who want to read what was written before.
-        self.followers: list[asyncio.Future[None]] = []
-        self.tries = 0
-
-    def acknowledge(self, rejected: frozenset[str]) -> None:
-        for follower in self.followers:
-            if not follower.done():
-                follower.set_result(None)
-        for waiter in self.waiters:
-            if waiter.future.done():
-                continue
-            if waiter.record.request_id in rejected:
-                waiter.future.set_exception(RecordUnavailableError)
-            else:
-                waiter.future.set_result(None)
-
-    def withdraw(self, overdue_since: float) -> None:
-        """Gives up those who wait since before then, with their records."""
-        overdue = [waiter for waiter in self.waiters if waiter.since < overdue_since]
-        if not overdue:
-            return
-        gone = {waiter.record.request_id for waiter in overdue}
-        self.records = [record for record in self.records if record.request_id not in gone]
-        self.rows = [row for row in self.rows if row.request_id not in gone]
-        self.waiters = [waiter for waiter in self.waiters if waiter.since >= overdue_since]
-        for waiter in overdue:
-            if not waiter.future.done():
-                waiter.future.set_exception(RecordUnavailableError)
-
-    def acknowledged(self) -> tuple[list[Record], list[Row]]:
-        """The records that nobody waits for any more, and what they brought along."""
-        waiting = {waiter.record.request_id for waiter in self.waiters}
-        return (
-            [record for record in self.records if record.request_id not in waiting],
-            [row for row in self.rows if row.request_id not in waiting],
-        )
+    # It is in the journal, and outlives this process.
+    DURABLE = "durable"
+    # It is in the database, for everybody to read.
+    COMMITTED = "committed"
+    # It is in memory.
+    RELAXED = "relaxed"
 
 
 class Writer:
@@ -103,32 +60,35 @@ class Writer:
     def __init__(
         self,
         *,
-        durable: bool,
+        durability: Durability,
         linger: float,
         queue_rows: int,
         wait_seconds: float,
         journal: Path,
         write: Callable[..., None] = batch_write,
     ) -> None:
-        self._durable = durable
+        self._durability = durability
         self._linger = linger
         self._queue_rows = queue_rows
         self._wait_seconds = wait_seconds
-        self._journal = journal
+        self._journal_folder = journal
+        self._journal: Journal | None = None
         self._write = write
-        self._open = _Batch()
+        self._open = Batch()
         self._scheduled = False
         self._seen = 0
         self._quiet_turns = 0
         self._hand_over_by = 0.0
-        self._writing: _Batch | None = None
-        self._inbox: SimpleQueue[_Batch | None] = SimpleQueue()
+        self._writing: Batch | None = None
+        self._inbox: SimpleQueue[Batch | None] = SimpleQueue()
         self._failing_since: float | None = None
         self._stopping = False
 
     def start(self) -> None:
         """Starts the thread; it first brings in what an earlier process left in the journal."""
         self._loop = asyncio.get_running_loop()
+        if self._durability is Durability.DURABLE:
+            self._journal = self._opened_journal()
         self._thread = Thread(target=self._run, name="usage-writer", daemon=True)
         self._thread.start()
         self._watch = self._loop.call_later(RETRY_SECONDS, self._look_after_waiters)
@@ -149,9 +109,7 @@ class Writer:
         return len(self._open.records) + (len(self._writing.records) if self._writing else 0)
 
     async def put(self, record: Record, rows: Sequence[Row] = ()) -> None:
-        """Hands a record over, with rows of other tables that stand or fall with it.
-
-        Durable: returns after their commit. Relaxed: at once, unless the queue is full.
+        """Hands a record over, with rows of other tables that stand or fall with it; returns when its answer may leave.
 
         Raises RecordUnavailableError when the database stayed away for too long; the record is then withdrawn.
         """
@@ -159,45 +117,77 @@ class Writer:
         batch.records.append(record)
         if rows:
             batch.rows += rows
-        self._schedule()
-        if self._durable or len(batch.records) > self._queue_rows:
-            waiter = _Waiter(record, self._loop.create_future())
+        if not self._is_kept(record, rows):
+            waiter = Waiter(record, self._loop.create_future())
             batch.waiters.append(waiter)
+            self._schedule()
             await waiter.future
+        else:
+            self._schedule()
 
     async def catch_up(self) -> None:
         """Returns once all that was acknowledged before is committed, so that it can be read.
 
-        Durable: at once. Raises RecordUnavailableError when the database stays away for too long.
+        Raises RecordUnavailableError when the database stays away for too long.
         """
-        if self._durable or not self.queued:
+        if self._durability is Durability.COMMITTED or not self.queued:
             return
         batch = self._open if self._open.records else self._writing
         assert batch is not None
         follower = self._loop.create_future()
         batch.followers.append(follower)
+        self._hand_over()
         try:
             await asyncio.wait_for(follower, self._wait_seconds)
         except TimeoutError:
             raise RecordUnavailableError from None
 
     async def stop(self) -> None:
-        """Commits what waits. If the database stays away, what was acknowledged goes to the journal."""
+        """Commits what waits. If the database stays away, what was acknowledged stays in the journal."""
         self._stopping = True
         deadline = time.monotonic() + DRAIN_SECONDS
         while self.queued and time.monotonic() < deadline:
-            self._schedule()
+            self._hand_over()
             await asyncio.sleep(0.01)
         self._watch.cancel()
         self._inbox.put(None)
         await asyncio.to_thread(self._thread.join, LOCK_SECONDS + 5)
-        self._keep_acknowledged()
+        self._close_journal()
+
+    def _opened_journal(self) -> Journal | None:
+        try:
+            return Journal(self._journal_folder)
+        except OSError as error:
+            logger.error("The journal cannot be written, so answers wait for the database: %s", error)
+            return None
+
+    def _is_kept(self, record: Record, rows: Sequence[Row]) -> bool:
+        """Whether the record, the last of the open batch, needs no commit for its answer to leave."""
+        if len(self._open.records) > self._queue_rows:
+            return False
+        if self._journal is None:
+            return self._durability is Durability.RELAXED
+        try:
+            self._journal.append(record, rows)
+        except OSError as error:
+            logger.error("The journal takes no record, so its answer waits for the database: %s", error)
+            return False
+        return True
+
+    def _close_journal(self) -> None:
+        if self._durability is Durability.RELAXED:
+            self._keep_acknowledged()
+        if self._journal is not None:
+            self._journal.close()
 
     def _keep_acknowledged(self) -> None:
-        left = [batch.acknowledged() for batch in (self._writing, self._open) if batch is not None]
-        records = [record for batch_records, _ in left for record in batch_records]
-        if records:
-            journal_write(self._journal, records, [row for _, batch_rows in left for row in batch_rows])
+        """Relaxed: what stands nowhere but in memory."""
+        batches = [batch for batch in (self._writing, self._open) if batch is not None]
+        left = [kept for batch in batches for kept in batch.acknowledged()]
+        if left:
+            self._journal = Journal(self._journal_folder)
+            for record, rows in left:
+                self._journal.append(record, rows)
 
     # In the event loop's thread.
 
@@ -205,8 +195,8 @@ class Writer:
         if self._scheduled or self._writing is not None:
             return
         self._scheduled = True
-        if not self._durable and not self._stopping:
-            self._loop.call_later(RELAXED_LINGER_SECONDS, self._hand_over)
+        if self._durability is not Durability.COMMITTED:
+            self._loop.call_later(0 if self._open.is_awaited else UNAWAITED_LINGER_SECONDS, self._hand_over_scheduled)
             return
         self._seen = self._quiet_turns = 0
         self._hand_over_by = self._loop.time() + self._linger
@@ -221,18 +211,24 @@ class Writer:
         rows = len(self._open.records)
         self._quiet_turns = self._quiet_turns + 1 if rows == self._seen else 0
         if self._quiet_turns >= QUIET_TURNS or self._loop.time() >= self._hand_over_by:
-            self._hand_over()
+            self._hand_over_scheduled()
         else:
             self._seen = rows
             self._loop.call_soon(self._wait_for_quiet)
 
-    def _hand_over(self) -> None:
+    def _hand_over_scheduled(self) -> None:
         self._scheduled = False
+        self._hand_over()
+
+    def _hand_over(self) -> None:
+        """Gives the open batch to the thread, unless it has one."""
         if self._writing is None and self._open.records:
-            self._writing, self._open = self._open, _Batch()
+            self._writing, self._open = self._open, Batch()
+            if self._journal is not None:
+                self._writing.segment = self._journal.turn()
             self._inbox.put(self._writing)
 
-    def _committed(self, batch: _Batch, rejected: frozenset[str]) -> None:
+    def _committed(self, batch: Batch, rejected: frozenset[str]) -> None:
         if self._failing_since is not None:
             logger.warning("The database is back: the record goes on.")
         self._failing_since = None
@@ -241,7 +237,7 @@ class Writer:
         if self._open.records:
             self._schedule()
 
-    def _failed(self, batch: _Batch, error: Exception) -> None:
+    def _failed(self, batch: Batch, error: Exception) -> None:
         if self._failing_since is None:
             self._failing_since = time.monotonic()
             logger.error("The record cannot be written, %d requests wait: %s", len(batch.records), error)
@@ -261,7 +257,9 @@ class Writer:
         self._replay()
         while (batch := self._inbox.get()) is not None:
             try:
-                rejected = self._commit_all_but_rejected(batch)
+                rejected = self._commit_all_but_rejected(batch.records, batch.rows, tried_before=batch.tries > 0)
+                if batch.segment is not None:
+                    batch.segment.clear()
             except Exception as error:
                 batch.tries += 1
                 connection.close()
@@ -270,21 +268,22 @@ class Writer:
                 self._loop.call_soon_threadsafe(self._committed, batch, rejected)
         connection.close()
 
-    def _commit_all_but_rejected(self, batch: _Batch) -> frozenset[str]:
+    def _commit_all_but_rejected(
+        self, records: Sequence[Record], rows: Sequence[Row], *, tried_before: bool
+    ) -> frozenset[str]:
         """Ids of the records that the database does not take: one bad row must not stop all the others."""
-        tried_before = batch.tries > 0
         try:
-            self._commit(batch.records, batch.rows, tried_before=tried_before)
+            self._commit(records, rows, tried_before=tried_before)
         except (DataError, IntegrityError):
             return frozenset(
-                record.request_id for record in batch.records if not self._accepted(record, batch, tried_before)
+                record.request_id for record in records if not self._is_taken(record, rows, tried_before=tried_before)
             )
         return frozenset()
 
-    def _accepted(self, record: Record, batch: _Batch, tried_before: bool) -> bool:
-        rows = [row for row in batch.rows if row.request_id == record.request_id]
+    def _is_taken(self, record: Record, rows: Sequence[Row], *, tried_before: bool) -> bool:
+        mine = [row for row in rows if row.request_id == record.request_id]
         try:
-            self._commit([record], rows, tried_before=tried_before)
+            self._commit([record], mine, tried_before=tried_before)
         except (DataError, IntegrityError) as error:
             logger.error("The database does not take the record %s: %s", record.request_id, error)
             return False
@@ -299,8 +298,11 @@ class Writer:
 
     def _replay(self) -> None:
         try:
-            journal_replay(self._journal, lambda records, rows: self._commit(records, rows, tried_before=True))
-        except (DatabaseError, OSError) as error:
+            journal_replay(self._journal_folder, self._commit_left_behind)
+        except (DatabaseError, OSError, msgspec.DecodeError) as error:
             logger.error(
-                "The journal %s could not be brought in, it stays for the next start: %s", self._journal, error
+                "The journal %s could not be brought in, it stays for the next start: %s", self._journal_folder, error
             )
+
+    def _commit_left_behind(self, records: Sequence[Record], rows: Sequence[Row]) -> None:
+        self._commit_all_but_rejected(records, rows, tried_before=True)

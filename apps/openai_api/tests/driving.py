@@ -18,9 +18,9 @@ from apps.keys.snapshot import FOR_EVER, KeyEntry, Snapshot, store
 from apps.openai_api.application import OpenAIApplication
 from apps.openai_api.call import Message
 from apps.openai_api.server import Server
+from apps.usage.batch import RecordUnavailableError
 from apps.usage.record import Record
 from apps.usage.rows import Row
-from apps.usage.writer import RecordUnavailableError
 
 SECRET = "sk-proj-InProcess00000000000000000000000000000000"
 CHAT = "/v1/chat/completions"
