@@ -13,12 +13,10 @@ from apps.openai_api.chat.request import NOT_BUILT, ChatRequest
 from apps.openai_api.completions.request import CompletionRequest
 from apps.openai_api.embeddings.request import EmbeddingRequest
 from apps.openai_api.images.request import (
-    EDIT_NOT_BUILT,
     ImageEditRequest,
     ImageGenerationRequest,
     ImageVariationRequest,
 )
-from apps.openai_api.images.request import NOT_BUILT as IMAGE_NOT_BUILT
 from apps.openai_api.model_list import SCOPE as MODELS_SCOPE
 from apps.openai_api.moderations.request import ModerationRequest
 from apps.openai_api.responses.counting import NOT_BUILT as COUNT_NOT_BUILT
@@ -58,8 +56,8 @@ BODIES: list[tuple[str, type[Struct], frozenset[str]]] = [
     ("Parameters of a moderation", ModerationRequest, frozenset()),
     ("Parameters of a response", ResponseRequest, RESPONSE_NOT_BUILT),
     ("Parameters of a count of input tokens", InputTokensRequest, COUNT_NOT_BUILT),
-    ("Parameters of an image", ImageGenerationRequest, IMAGE_NOT_BUILT),
-    ("Parameters of an image edit", ImageEditRequest, EDIT_NOT_BUILT),
+    ("Parameters of an image", ImageGenerationRequest, frozenset()),
+    ("Parameters of an image edit", ImageEditRequest, frozenset()),
     ("Parameters of an image variation", ImageVariationRequest, frozenset()),
     ("Parameters of a completion", CompletionRequest, frozenset()),
 ]

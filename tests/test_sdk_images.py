@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import openai
 import pytest
@@ -172,6 +173,46 @@ def test_an_edit_takes_several_images_and_streams(client: OpenAI) -> None:
         client.images.edit(image=files[0], prompt="a dog", model=GPT, quality="low", stream=True, partial_images=1)
     )
     assert [event.type for event in events] == ["image_edit.partial_image", "image_edit.completed"]
+
+
+def test_gif_and_svg_come_through_the_package(client: OpenAI) -> None:
+    moving = client.images.generate(
+        prompt="a boat", model="gpt-image-2.5-flare", output_format="gif", frame_count=3, frame_duration_ms=70
+    )
+    image = unpacked(only(moving.data).b64_json)
+    assert (moving.output_format, image.format, getattr(image, "n_frames", 1)) == ("gif", "GIF", 3)
+    assert image.info["duration"] == 70
+    written = client.images.generate(
+        prompt="a boat",
+        model="gpt-image-2.5-flare",
+        output_format="svg",
+        svg={"model": "gpt-5.1", "reasoning": {"effort": "low"}},
+    )
+    assert written.svg_usage
+    assert written.svg_usage.reasoning_tokens < written.svg_usage.output_tokens
+    root = ElementTree.fromstring(base64.b64decode(only(written.data).b64_json or ""))  # noqa: S314  (our own file)
+    assert root.tag.endswith("}svg")
+
+
+def test_svg_and_markup_of_an_edit_come_through_the_package(client: OpenAI) -> None:
+    base, markup = Image.new("RGB", (64, 64), (10, 90, 10)), Image.new("RGBA", (64, 64))
+    markup.paste((255, 0, 0, 255), (32, 32, 60, 60))
+    files = [BytesIO() for _ in range(2)]
+    base.save(files[0], "PNG")
+    markup.save(files[1], "PNG")
+    image, drawn = (file.getvalue() for file in files)
+    edited = client.images.edit(prompt="a cat", model="gpt-image-2.5-flare", image=image, markup=drawn)
+    assert unpacked(only(edited.data).b64_json).convert("RGB").getpixel((20, 20)) == (10, 90, 10)
+    traced = client.images.edit(
+        prompt="a cat",
+        model="gpt-image-2.5-flare",
+        image=image,
+        output_format="svg",
+        svg={"model": "gpt-5.1", "reasoning": {"effort": "high"}},
+    )
+    assert traced.svg_usage
+    assert traced.svg_usage.model.startswith("gpt-5.1")
+    assert traced.svg_usage.reasoning_tokens > 0
 
 
 def test_an_address_is_served_to_who_has_it(client: OpenAI) -> None:

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from apps.openai_api.call import Call
 
 _MOST_PARTS = 128
-# `image[]` and `image[0]` are members of a list, `svg[model]` one of an object.
-_NAME = re.compile(r"([^\[\]]+)(?:\[([^\[\]]*)\])?")
+# `image[]` and `image[0]` are members of a list, `svg[model]` and `svg[reasoning][effort]` of an object.
+_NAME = re.compile(r"([^\[\]]+)((?:\[[^\[\]]*\])*)")
+_MEMBER = re.compile(r"\[([^\[\]]*)\]")
 
 
 class Upload:
@@ -164,15 +165,30 @@ class FormDecoder(Generic[Body]):
 
     def _add(self, value: dict[str, Any], part: Part) -> None:
         match = _NAME.fullmatch(part.name)
-        name, member = match.groups() if match else (part.name, None)
-        kind = self._kinds.get(name, types.AnyType())
-        match kind:
-            case types.ListType():
-                value.setdefault(name, []).append(_read(_wanted(kind.item_type), part))
-            case types.DictType() if member is not None:
-                value.setdefault(name, {})[member] = _read(_wanted(kind.value_type), part)
-            case _:
-                value[name] = _read(kind, part)
+        name, members = (match[1], _MEMBER.findall(match[2])) if match else (part.name, [])
+        _put(value, name, members, self._kinds.get(name, types.AnyType()), part)
+
+
+def _put(value: dict[str, Any], name: str, members: list[str], kind: types.Type, part: Part) -> None:
+    """Puts a part where its name says, into lists and objects as they are wanted there."""
+    match kind:
+        case types.ListType():
+            value.setdefault(name, []).append(_read(_wanted(kind.item_type), part))
+        case types.DictType() | types.StructType() if members:
+            inner = value.setdefault(name, {})
+            # What was sent as text before under the same name has the last word.
+            if isinstance(inner, dict):
+                _put(inner, members[0], members[1:], _member(kind, members[0]), part)
+        case _:
+            value[name] = _read(kind, part)
+
+
+def _member(kind: types.DictType | types.StructType, name: str) -> types.Type:
+    """What a member of an object is to be."""
+    if isinstance(kind, types.DictType):
+        return _wanted(kind.value_type)
+    wanted = {one.encode_name: _wanted(one.type) for one in kind.fields}
+    return wanted.get(name, types.AnyType())
 
 
 def _wanted(kind: types.Type) -> types.Type:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from apps.openai_api.images.formats import Author
 from apps.openai_api.images.order import Order
 from apps.openai_api.images.studio import Picture
 from apps.openai_api.streams import Event
@@ -17,13 +18,15 @@ if TYPE_CHECKING:
 _encode = msgspec.json.Encoder().encode
 
 
-def whole_answer(call: "Call", order: Order, contents: Sequence[dict[str, Any]]) -> bytes:
-    """The answer with one entry of data for each of `contents`, see `data_of`."""
+def whole_answer(call: "Call", order: Order, contents: Sequence[dict[str, Any]], made: Sequence[Picture] = ()) -> bytes:
+    """The answer with one entry of data for each of `contents`, see `data_of`; `made` is what they show."""
     answer: dict[str, Any] = {"created": call.created, "data": contents}
     if order.family.is_gpt:
         answer |= _made_as(order) | {"usage": _usage(order, order.n, order.input_tokens)}
         if order.identifier:
             answer["safety_identifier"] = order.identifier
+        if order.author is not None:
+            answer["svg_usage"] = _svg_usage(order.author, made)
     return _encode(answer)
 
 
@@ -39,7 +42,7 @@ def recorded_answer(call: "Call", order: Order, pictures: Sequence[Picture]) -> 
     """The answer with each picture told instead of shown: records are read by people."""
     mime_type = MIME_TYPES[order.output_format]
     told = [{"image": f"({mime_type}, {len(picture.data)} bytes)"} for picture in pictures]
-    return whole_answer(call, order, told).decode()
+    return whole_answer(call, order, told, pictures).decode()
 
 
 def events(call: "Call", order: Order, pictures: Sequence[Picture]) -> Iterator[Event]:
@@ -68,6 +71,19 @@ def _made_as(order: Order) -> dict[str, Any]:
         "output_format": order.output_format,
         "quality": order.quality,
         "size": order.size_name,
+    }
+
+
+def _svg_usage(author: Author, made: Sequence[Picture]) -> dict[str, Any]:
+    written = [picture.written for picture in made]
+    read = sum(one.input_tokens for one in written)
+    told = sum(one.output_tokens for one in written)
+    return {
+        "model": author.model.name,
+        "input_tokens": read,
+        "output_tokens": told,
+        "reasoning_tokens": sum(one.reasoning_tokens for one in written),
+        "total_tokens": read + told,
     }
 
 

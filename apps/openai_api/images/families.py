@@ -18,10 +18,13 @@ Request = TypeVar("Request", bound=ImageRequest)
 Size = tuple[int, int]
 SQUARE, PORTRAIT, LANDSCAPE = (1024, 1024), (1024, 1536), (1536, 1024)
 _SIZE = re.compile(r"([1-9][0-9]{1,3})x([1-9][0-9]{1,3})")
-_GPT_ONLY = frozenset(
-    {"background", "complexity", "input_fidelity", "moderation", "output_compression", "output_format",
-     "partial_images", "stream"}
-)  # fmt: skip
+# Moving pictures and those made of vectors came with gpt-image-2, markup with gpt-image-2.5.
+_MOVING_OR_VECTOR = frozenset({"frame_count", "frame_duration_ms", "svg"})
+_GPT_ONLY = _MOVING_OR_VECTOR | {
+    "background", "complexity", "input_fidelity", "markup", "moderation", "output_compression", "output_format",
+    "partial_images", "stream",
+}  # fmt: skip
+_STILL = ("png", "webp", "jpeg")
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,7 @@ class Family:
     most_images: int = 10
     is_gpt: bool = False
     any_size: bool = False
+    formats: tuple[str, ...] = _STILL
     # How much of a fidelity these models take; none: they are always faithful and refuse the parameter.
     fidelities: tuple[str, ...] = ()
 
@@ -53,6 +57,9 @@ class Family:
             raise refusals.prompt_too_long(self.longest_prompt, len(prompt))
         if (request.n or 1) > self.most_images:
             raise refusals.one_image_only()
+        output_format = getattr(request, "output_format", None)
+        if output_format and output_format not in self.formats:
+            raise refusals.unsupported_image_value("output_format", output_format, self.formats)
         fidelity = getattr(request, "input_fidelity", None)
         if fidelity and fidelity not in self.fidelities:
             raise refusals.unsupported_image_value("input_fidelity", fidelity, self.fidelities)
@@ -94,20 +101,22 @@ def _free_size(asked: str, width: int, height: int) -> Size:
 
 _GPT_SIZES = ("1024x1024", "1024x1536", "1536x1024")
 _GPT_FOREIGN = frozenset({"response_format", "style"})
+_GPT_1_FOREIGN = _GPT_FOREIGN | _MOVING_OR_VECTOR | {"markup"}
 _GPT_1 = Family(
-    32_000, _GPT_SIZES, ("low", "medium", "high"), "medium", _GPT_FOREIGN, is_gpt=True, fidelities=("high", "low")
+    32_000, _GPT_SIZES, ("low", "medium", "high"), "medium", _GPT_1_FOREIGN, is_gpt=True, fidelities=("high", "low")
 )
 _GPT_1_MINI = Family(
-    32_000, _GPT_SIZES, ("low", "medium", "high"), "medium", _GPT_FOREIGN, is_gpt=True, fidelities=("low",)
+    32_000, _GPT_SIZES, ("low", "medium", "high"), "medium", _GPT_1_FOREIGN, is_gpt=True, fidelities=("low",)
 )
 _GPT_2 = Family(
     32_000,
     _GPT_SIZES,
     ("low", "medium", "high"),
     "medium",
-    _GPT_FOREIGN | {"input_fidelity"},
+    _GPT_FOREIGN | {"input_fidelity", "markup"},
     is_gpt=True,
     any_size=True,
+    formats=(*_STILL, "gif", "svg"),
 )
 _GPT_2_5 = Family(
     32_000,
@@ -117,6 +126,7 @@ _GPT_2_5 = Family(
     _GPT_FOREIGN | {"input_fidelity"},
     is_gpt=True,
     any_size=True,
+    formats=(*_STILL, "gif", "svg"),
 )
 DALL_E_2 = Family(1_000, ("256x256", "512x512", "1024x1024"), ("standard",), "standard", _GPT_ONLY | {"style"})
 DALL_E_3 = Family(
@@ -143,6 +153,9 @@ def family_of(model: str) -> Family:
 
 def usual_model(request: ImageRequest) -> str:
     """The model of a request that names none: dall-e-2, unless it asks for what only the gpt-image models do."""
+    moves = getattr(request, "output_format", None) in {"gif", "svg"}
+    if moves or any(getattr(request, name, None) is not None for name in (*_MOVING_OR_VECTOR, "markup")):
+        return "gpt-image-2.5-flare"
     asked = any(getattr(request, name, None) not in (None, False) for name in _GPT_ONLY)
     images = getattr(request, "image", None)
     return "gpt-image-1.5" if asked or (isinstance(images, list) and len(images) > 1) else "dall-e-2"

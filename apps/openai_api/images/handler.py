@@ -1,6 +1,7 @@
 """POST /v1/images/generations, /edits and /variations, from body to answer."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from apps.catalog.queries import CatalogModel
@@ -8,6 +9,7 @@ from apps.openai_api import admission
 from apps.openai_api.bodies import read_request
 from apps.openai_api.images.answer import data_of, events, recorded_answer, whole_answer
 from apps.openai_api.images.families import family_of, usual_model
+from apps.openai_api.images.formats import author_of
 from apps.openai_api.images.gallery import picture_keep
 from apps.openai_api.images.order import Order, edit_order, generation_order, variation_order
 from apps.openai_api.images.request import ImageRequest, edit_decoder, generation_decoder, variation_decoder
@@ -59,8 +61,15 @@ async def _answer(
         request = family_of(model.name).known_only(request)
     # Files are looked into and long prompts counted: too long for the event loop.
     order = await in_studio(lambda: order_of(request, model))
+    author = author_of(request, call.snapshot.models)
+    if author is not None:
+        order = replace(order, author=author)
     _admit(call, key, order)
     made = await in_studio(lambda: pictures(order))
+    for picture in made:
+        call.prompt_tokens += picture.written.input_tokens
+        call.completion_tokens += picture.written.output_tokens
+        call.reasoning_tokens += picture.written.reasoning_tokens
     call.price()
     if call.keeps_bodies:
         call.response_text = recorded_answer(call, order, made)
@@ -88,7 +97,7 @@ def _body(call: "Call", order: Order, made: list[Picture]) -> bytes:
     if order.as_url:
         urls = [picture_keep(picture.data, frozen=call.frozen) for picture in made]
         return whole_answer(call, order, [data_of(order, "url", url) for url in urls])
-    return whole_answer(call, order, [data_of(order, "b64_json", picture.base64) for picture in made])
+    return whole_answer(call, order, [data_of(order, "b64_json", picture.base64) for picture in made], made)
 
 
 async def _stream(call: "Call", order: Order, made: list[Picture]) -> None:

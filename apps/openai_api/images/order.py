@@ -6,6 +6,7 @@ from apps.catalog.queries import CatalogModel
 from apps.openai_api import errors
 from apps.openai_api.images import refusals, tokens, uploads
 from apps.openai_api.images.families import DALL_E_2, DALL_E_3, LANDSCAPE, PORTRAIT, SQUARE, Family, Size, family_of
+from apps.openai_api.images.formats import Animation, Author, animation_of, check_format
 from apps.openai_api.images.request import (
     ImageEditRequest,
     ImageGenerationRequest,
@@ -43,6 +44,9 @@ class Order:
     identifier: str | None = None
     images: tuple[bytes, ...] = ()
     mask: bytes | None = None
+    markup: bytes | None = None
+    animation: Animation | None = None
+    author: Author | None = None
     faithful: bool = True
     text_tokens: int = 0
     image_tokens: int = 0
@@ -77,9 +81,13 @@ def edit_order(request: ImageEditRequest, model: CatalogModel) -> Order:
     if family is DALL_E_3:
         raise refusals.model_cannot_edit(model.name)
     family.check(request, request.prompt)
+    if request.markup is not None and request.mask is not None:
+        raise refusals.markup_with_mask()
     headers = uploads.check_images(request.image, family)
     if request.mask is not None:
         uploads.check_mask(request.mask, headers[0])
+    elif request.markup is not None:
+        uploads.check_markup(request.markup, headers[0])
     elif not family.is_gpt and not headers[0].has_alpha:
         raise refusals.nothing_to_edit(headers[0].mode)
     size = family.size(request.size, _size_like(headers[0]) if family.is_gpt else SQUARE)
@@ -109,9 +117,12 @@ def _order(
     kind: str, request: ImageRequest, model: CatalogModel, family: Family, size: Size, *, style: str = "",
     faithful: bool = True, image_tokens: int = 0,
 ) -> Order:  # fmt: skip
+    check_format(request)
     prompt: str = getattr(request, "prompt", "")
     quality = family.quality(getattr(request, "quality", None))
     mask: Upload | None = getattr(request, "mask", None)
+    markup: Upload | None = getattr(request, "markup", None)
+    animation = animation_of(request)
     drafts = (getattr(request, "partial_images", None) or 0) if getattr(request, "stream", None) else 0
     output = tokens.output_tokens(quality, *size, by_area=family.any_size) if family.is_gpt else 0
     compression = getattr(request, "output_compression", None)
@@ -137,10 +148,14 @@ def _order(
         identifier=getattr(request, "safety_identifier", None) or request.user or None,
         images=_files(request),
         mask=mask.data if mask else None,
+        markup=markup.data if markup else None,
+        animation=animation,
         faithful=faithful,
         text_tokens=encoding(model.tokenizer).count(prompt) if family.is_gpt else 0,
         image_tokens=image_tokens,
-        output_tokens=output + tokens.draft_tokens(drafts) if family.is_gpt else 0,
+        output_tokens=output + tokens.draft_tokens(drafts + (animation.frames - 1 if animation else 0))
+        if family.is_gpt
+        else 0,
     )
 
 
@@ -155,9 +170,10 @@ def _files(request: ImageRequest) -> tuple[bytes, ...]:
 
 
 def _is_transparent(asked: str | None, prompt: str, output_format: Format) -> bool:
-    if asked == "transparent" and output_format == "jpeg":
-        raise refusals.transparent_jpeg()
-    open_to_it = asked in (None, "auto") and output_format != "jpeg"
+    can_be = output_format in {"png", "webp"}
+    if asked == "transparent" and not can_be:
+        raise refusals.transparent_format(output_format)
+    open_to_it = asked in (None, "auto") and can_be
     return asked == "transparent" or (open_to_it and "transparent background" in prompt.lower())
 
 

@@ -33,10 +33,10 @@ def invalid_image_size(value: str, rule: str) -> ApiError:
     return ApiError(400, f"Invalid size '{value[:100]}'. {rule}", code="invalid_value", param="size")
 
 
-def transparent_jpeg() -> ApiError:
+def transparent_format(output_format: str) -> ApiError:
     return ApiError(
         400,
-        "Transparent background is not supported for output format 'jpeg'. Use 'png' or 'webp' instead.",
+        f"Transparent background is not supported for output format '{output_format}'. Use 'png' or 'webp' instead.",
         code="invalid_value",
         param="background",
     )
@@ -49,6 +49,45 @@ def compressed_png() -> ApiError:
         type=IMAGE_USER_ERROR,
         code="invalid_png_output_compression",
         param="output_compression",
+    )
+
+
+def only_with_format(name: str, output_format: str) -> ApiError:
+    """A parameter that one format alone has."""
+    return ApiError(
+        400,
+        f"Invalid value for '{name}': '{name}' is only supported with output_format={output_format}.",
+        code="invalid_value",
+        param=name,
+    )
+
+
+def not_with_format(name: str, output_format: str) -> ApiError:
+    """A parameter that a format does not have."""
+    return ApiError(
+        400,
+        f"Invalid value for '{name}': '{name}' is not supported with output_format={output_format}.",
+        code="invalid_value",
+        param=name,
+    )
+
+
+def unknown_svg_author(model: str) -> ApiError:
+    return ApiError(
+        400,
+        f"Invalid value: '{model[:100]}'. 'svg.model' must be a model on offer that answers chats.",
+        code="invalid_value",
+        param="svg.model",
+    )
+
+
+def unsupported_svg_effort(effort: str, supported: Sequence[str]) -> ApiError:
+    listed = f"Supported values are: {listing(supported)}." if supported else "It does not reason."
+    return ApiError(
+        400,
+        f"Unsupported value: 'svg.reasoning.effort' does not support '{effort}' with this model. {listed}",
+        code="unsupported_value",
+        param="svg.reasoning.effort",
     )
 
 
@@ -109,6 +148,25 @@ def not_square() -> ApiError:
 
 def nothing_to_edit(mode: str) -> ApiError:
     return ApiError(400, f"Invalid input image - format must be in ['RGBA', 'LA', 'L'], got {mode}.", param="image")
+
+
+def invalid_markup(why: str) -> ApiError:
+    return ApiError(
+        400,
+        f"Invalid markup image format - {why}",
+        type=IMAGE_USER_ERROR,
+        code="invalid_markup_image_format",
+        param="markup",
+    )
+
+
+def markup_with_mask() -> ApiError:
+    return ApiError(
+        400,
+        "Invalid value for 'markup': 'markup' cannot be combined with 'mask'.",
+        code="invalid_value",
+        param="markup",
+    )
 
 
 def invalid_mask(why: str) -> ApiError:

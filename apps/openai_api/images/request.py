@@ -11,15 +11,25 @@ Background = Literal["transparent", "opaque", "auto"]
 Identifier = Annotated[str, Meta(max_length=64)]
 Level = Literal["low", "medium", "high"]
 Number = Annotated[int, Meta(ge=1, le=10)]
-OutputFormat = Literal["png", "webp", "jpeg"]
+Milliseconds = Annotated[int, Meta(ge=1)]
+Frames = Annotated[int, Meta(ge=2, le=16)]
+OutputFormat = Literal["png", "webp", "jpeg", "gif", "svg"]
 Partials = Annotated[int, Meta(ge=0, le=3)]
 Percent = Annotated[int, Meta(ge=0, le=100)]
 Prompt = Annotated[str, Meta(min_length=1)]
 Quality = Literal["low", "medium", "high", "xhigh", "max", "auto", "standard", "hd"]
 ResponseFormat = Literal["url", "b64_json"]
-# Animated and drawn-as-vectors pictures, which the platform gives to some projects only.
-NOT_BUILT = frozenset({"frame_count", "frame_duration_ms", "svg"})
-EDIT_NOT_BUILT = NOT_BUILT | {"markup"}
+
+
+class SvgReasoning(Struct, forbid_unknown_fields=True):
+    effort: Literal["none", "minimal", "low", "medium", "high", "xhigh", "max"] | None = None
+
+
+class Svg(Struct, forbid_unknown_fields=True):
+    """Who writes the SVG, and how hard it thinks."""
+
+    model: str
+    reasoning: SvgReasoning | None = None
 
 
 class ImageGenerationRequest(Struct, forbid_unknown_fields=True):
@@ -28,6 +38,8 @@ class ImageGenerationRequest(Struct, forbid_unknown_fields=True):
     prompt: Prompt
     background: Background | None = None
     complexity: Level | None = None
+    frame_count: Frames | None = None
+    frame_duration_ms: Milliseconds | None = None
     model: str | None = None
     moderation: Literal["low", "auto"] | None = None
     n: Number | None = None
@@ -40,6 +52,7 @@ class ImageGenerationRequest(Struct, forbid_unknown_fields=True):
     size: str | None = None
     stream: bool | None = None
     style: Literal["vivid", "natural"] | None = None
+    svg: Svg | None = None
     user: str | None = None
 
 
@@ -50,7 +63,10 @@ class ImageEditRequest(Struct, forbid_unknown_fields=True):
     prompt: Prompt
     background: Background | None = None
     complexity: Level | None = None
+    frame_count: Frames | None = None
+    frame_duration_ms: Milliseconds | None = None
     input_fidelity: Literal["high", "low"] | None = None
+    markup: Upload | None = None
     mask: Upload | None = None
     model: str | None = None
     n: Number | None = None
@@ -62,6 +78,7 @@ class ImageEditRequest(Struct, forbid_unknown_fields=True):
     safety_identifier: Identifier | None = None
     size: str | None = None
     stream: bool | None = None
+    svg: Svg | None = None
     user: str | None = None
 
 
@@ -77,6 +94,6 @@ class ImageVariationRequest(Struct, forbid_unknown_fields=True):
 
 
 ImageRequest = ImageGenerationRequest | ImageEditRequest | ImageVariationRequest
-generation_decoder = BodyDecoder(ImageGenerationRequest, NOT_BUILT)
-edit_decoder = FormDecoder(ImageEditRequest, EDIT_NOT_BUILT)
+generation_decoder = BodyDecoder(ImageGenerationRequest)
+edit_decoder = FormDecoder(ImageEditRequest)
 variation_decoder = FormDecoder(ImageVariationRequest)

@@ -20,7 +20,7 @@ def output_tokens(quality: str, width: int, height: int, *, by_area: bool) -> in
 
 
 def draft_tokens(drafts: int) -> int:
-    """Of the partial images of a stream."""
+    """Of the partial images of a stream; and of the frames of a GIF but its first, for which nothing is published."""
     return _DRAFT * drafts
 
 

@@ -4,7 +4,7 @@ from apps.openai_api.images import refusals
 from apps.openai_api.images.families import Family
 from apps.openai_api.multipart import Upload
 from apps.simulator.picture.encoding import MIME_TYPES
-from apps.simulator.picture.upload import Header, UnreadableError, header_of
+from apps.simulator.picture.upload import Header, UnreadableError, has_transparent_pixels, header_of
 
 _SMALL_FILE = 4 * 1024 * 1024
 _LARGE_FILE = 50 * 1024 * 1024
@@ -46,6 +46,24 @@ def check_mask(mask: Upload, image: Header) -> None:
         raise refusals.invalid_mask("mask size does not match image size")
     if not header.has_alpha:
         raise refusals.invalid_mask("mask image missing alpha channel")
+
+
+def check_markup(markup: Upload, image: Header) -> None:
+    """A markup is a PNG with transparent pixels, of the size of the first image."""
+    header = _header(markup, "markup", ("png",))
+    if len(markup.data) >= _LARGE_FILE:
+        raise refusals.image_file_too_large("markup", "50 MB")
+    if (header.width, header.height) != (image.width, image.height):
+        raise refusals.invalid_markup("markup size does not match image size")
+    if not header.has_alpha or not _has_transparent_pixels(markup.data):
+        raise refusals.invalid_markup("markup image has no transparent pixels")
+
+
+def _has_transparent_pixels(data: bytes) -> bool:
+    try:
+        return has_transparent_pixels(data)
+    except UnreadableError:
+        raise refusals.invalid_image_file("markup") from None
 
 
 def _header(upload: Upload, path: str, kinds: tuple[str, ...]) -> Header:

@@ -72,17 +72,22 @@ class Commission:
 
 def paint(commission: Commission) -> Image.Image:
     """The picture, exactly of the size that was asked; RGBA where transparent, else RGB."""
-    brief = read_brief(commission.prompt)
-    dice = Dice(commission.seed)
-    palette = palette_of(brief, dice)
     smooth = commission.detail > 0
     canvas = Canvas(commission.width, commission.height, smooth=smooth, cut_out=commission.transparent)
-    horizon = canvas.height * dice.between(0.58, 0.66)
-    _compose(Stage(canvas, palette, dice, horizon, commission.detail, commission.plenty), brief)
+    compose_on(canvas, commission, detail=commission.detail)
     image = _styled(canvas.finished(), commission.style)
     if commission.captioned:
         write_caption(image, caption_of(commission.prompt))
     return image
+
+
+def compose_on(canvas: Canvas, commission: Commission, *, detail: int) -> None:
+    """All that is in the picture, onto a canvas of whatever kind."""
+    brief = read_brief(commission.prompt)
+    dice = Dice(commission.seed)
+    palette = palette_of(brief, dice)
+    horizon = canvas.height * dice.between(0.58, 0.66)
+    _compose(Stage(canvas, palette, dice, horizon, detail, commission.plenty), brief)
 
 
 def palette_for(commission: Commission) -> Palette:

@@ -31,6 +31,15 @@ def edit_region(commission: Commission, base: Image.Image, mask: Image.Image) ->
     return whole
 
 
+def around(markup: Image.Image) -> Image.Image:
+    """The mask that a markup stands for: open where its strokes are and within them, closed elsewhere."""
+    box = markup.getchannel("A").point([0] * 128 + [255] * 128).getbbox()
+    mask = Image.new("RGBA", markup.size, (0, 0, 0, 255))
+    if box is not None:
+        mask.paste((0, 0, 0, 0), box)
+    return mask
+
+
 def edit_whole(commission: Commission, images: Sequence[Image.Image], *, faithful: bool) -> Image.Image:
     """The first image with what is asked for in its foreground, and further images as prints pinned onto it.
 

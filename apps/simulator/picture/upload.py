@@ -35,6 +35,16 @@ def header_of(data: bytes) -> Header:
         return Header((image.format or "").lower(), width, height, image.mode, has_alpha)
 
 
+def has_transparent_pixels(data: bytes) -> bool:
+    """Whether anything behind the picture is seen through it. Raises UnreadableError."""
+    with _opened(data) as image:
+        try:
+            alpha = image.convert("RGBA").getchannel("A").histogram()
+        except Exception as error:  # As in `opened`.
+            raise UnreadableError from error
+    return any(alpha[:128])
+
+
 def opened(data: bytes, most: tuple[int, int]) -> Image.Image:
     """The picture as RGBA, upright, its longer side no longer than it can be of use for a picture of `most`.
 
