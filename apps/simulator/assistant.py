@@ -7,6 +7,7 @@ from apps.simulator.completion import LENGTH, STOP, Completion, complete
 from apps.simulator.composer import compose, compose_object
 from apps.simulator.conversation import Turn
 from apps.simulator.json_schema import said_in
+from apps.simulator.moderation.scores import Verdict
 from apps.simulator.sampling import DEFAULT, Sampling, sampled
 from apps.simulator.scene import MEDIUM, Scene, scene_of
 from apps.simulator.tokens import Encoding, Segment
@@ -14,6 +15,8 @@ from apps.simulator.tools.arguments import arguments_of, json_of
 from apps.simulator.tools.choosing import Errand, errands_of
 from apps.simulator.tools.counting import CALL_MADE
 from apps.simulator.tools.tool import AUTO, Tool, ToolChoice
+from apps.simulator.voice.speech import Speech
+from apps.simulator.web_search import Citation
 
 TOOL_CALLS = "tool_calls"
 _NOTHING_SAID = Completion((), 0, STOP)
@@ -66,6 +69,12 @@ class Reply(NamedTuple):
     finish_reason: str
     tokens: int
     calls: tuple[Call, ...] = ()
+    # What the text cites, of an answer that was looked up.
+    citations: tuple[Citation, ...] = ()
+    # What says the text, of a spoken answer; its tokens are among the answer's.
+    speech: Speech | None = None
+    # What a moderation says of it, where one was asked for.
+    verdict: Verdict | None = None
 
     @property
     def text(self) -> str:

@@ -18,7 +18,10 @@ from apps.openai_api.chat.calls import (
     tool_calls,
     with_ids,
 )
+from apps.openai_api.chat.citations import Annotation, annotations
 from apps.openai_api.chat.logprobs import logprobs_json
+from apps.openai_api.chat.moderating import CONTENT_FILTER
+from apps.openai_api.chat.spoken import AudioAnswer, Spoken
 from apps.openai_api.chat.tools import CallStyle
 from apps.simulator.assistant import TOOL_CALLS, Reply
 
@@ -42,7 +45,8 @@ class AssistantAnswer(msgspec.Struct):
     content: str | None
     role: str = "assistant"
     refusal: None = None
-    annotations: list[object] = []
+    annotations: list[Annotation] = []
+    audio: AudioAnswer | UnsetType = UNSET
     tool_calls: list[ToolCallAnswer] | UnsetType = UNSET
     function_call: FunctionCall | UnsetType = UNSET
 
@@ -65,15 +69,18 @@ class ChatCompletion(msgspec.Struct):
     service_tier: str
     system_fingerprint: str
     object: str = "chat.completion"
+    moderation: msgspec.Raw | UnsetType = UNSET
 
 
-def choices_json(replies: Sequence[Reply], style: CallStyle, logprobs: Logprobs | None) -> bytes:
+def choices_json(
+    replies: Sequence[Reply], style: CallStyle, logprobs: Logprobs | None, spoken: Spoken | None = None
+) -> bytes:
     """The `choices` of a whole answer; marks stand for the ids of calls (see `calls.with_ids`)."""
     return _encode(
         [
             Choice(
                 index,
-                _message(reply, style),
+                _message(reply, style) if reply.speech is None else _said_aloud(reply, spoken, index),
                 finish_reason(reply, style),
                 _NULL if logprobs is None else msgspec.Raw(logprobs_json(logprobs[index])),
             )
@@ -87,9 +94,20 @@ def finish_reason(reply: Reply, style: CallStyle) -> str:
     return style.finish_reason if reply.finish_reason == TOOL_CALLS else reply.finish_reason
 
 
+def _said_aloud(reply: Reply, spoken: Spoken | None, index: int) -> AssistantAnswer:
+    assert spoken is not None, "an answer that is said aloud has an id and an end"
+    return AssistantAnswer(None, annotations=annotations(reply), audio=spoken.answer(reply, index))
+
+
 def _message(reply: Reply, style: CallStyle) -> AssistantAnswer:
+    if reply.finish_reason == CONTENT_FILTER:
+        return AssistantAnswer(None)
     if not reply.calls:
-        return AssistantAnswer(reply.text)
+        return (
+            AssistantAnswer(reply.text, annotations=annotations(reply))
+            if reply.citations
+            else AssistantAnswer(reply.text)
+        )
     if style.is_legacy:
         return AssistantAnswer(None, function_call=function_call(reply.calls[0]))
     return AssistantAnswer(None, tool_calls=tool_calls(reply.calls))
@@ -99,17 +117,25 @@ def whole_answer(call: "Call", plan: "ChatPlan") -> bytes:
     """The `chat.completion` object."""
     model = plan.model.name
     identity = completion_id(call)
-    return _encode(
-        ChatCompletion(
-            identity,
-            call.created,
-            model,
-            msgspec.Raw(with_ids(plan.choices, plan.replies, identity)),
-            msgspec.Raw(plan.usage_with(call.cached_tokens)),
-            plan.service_tier,
-            fingerprint(model),
-        )
+    answer = ChatCompletion(
+        identity,
+        call.created,
+        model,
+        msgspec.Raw(with_ids(_choices(call, plan, identity), plan.replies, identity)),
+        msgspec.Raw(plan.usage_with(call.cached_tokens)),
+        plan.service_tier,
+        fingerprint(model),
     )
+    if plan.additions is not None and plan.moderation is not None:
+        answer.moderation = msgspec.Raw(plan.moderation)
+    return _encode(answer)
+
+
+def _choices(call: "Call", plan: "ChatPlan", identity: str) -> bytes:
+    """What is the same for each request with the same body, unless it is said aloud: that has an id and an end."""
+    if not plan.is_spoken:
+        return plan.choices
+    return choices_json(plan.replies, plan.call_style, plan.logprobs, Spoken(identity, call.created))
 
 
 class ChunkWriter:
@@ -129,6 +155,7 @@ class ChunkWriter:
             "system_fingerprint": fingerprint(model),
         }
         self._head = b"data: " + _encode(head)[:-1]
+        self._spoken = Spoken(self._id, call.created)
         self._tail = b',"usage":null}\n\n' if plan.stream_usage else b"}\n\n"
 
     def events(self) -> Iterator[tuple[int, bytes]]:
@@ -152,9 +179,16 @@ class ChunkWriter:
             for tokens, delta in call_deltas(reply.calls, self._plan.call_style, partial(call_id, self._id, index)):
                 yield thought + tokens, self._delta(index, delta)
                 thought = 0
+        elif reply.speech is not None:
+            yield thought, self._delta(index, b'{"role":"assistant","content":null,"refusal":null}')
+            for tokens, delta in self._spoken.deltas(reply, index):
+                yield tokens, self._delta(index, delta)
+            yield 0, self._update(index, self._spoken.end())
         else:
             yield thought, self._role(index)
             yield from self._text(index, reply)
+        if reply.citations:
+            yield 0, self._delta(index, b'{"annotations":%b}' % _encode(annotations(reply)))
         yield 0, self._finish(index, reply)
 
     def _text(self, index: int, reply: Reply) -> Iterator[tuple[int, bytes]]:
@@ -175,7 +209,9 @@ class ChunkWriter:
     def whole(self) -> bytes:
         """The stream as one piece of bytes: events of one choice are joined in C."""
         replies = self._plan.replies
-        if len(replies) != 1 or replies[0].calls or self._plan.top_logprobs is not None or self._plan.is_obfuscated:
+        plan = self._plan
+        plain = plan.top_logprobs is None and not plan.is_obfuscated and plan.additions is None
+        if len(replies) != 1 or replies[0].calls or not plain:
             return b"".join([event for _, event in self.events()]) + self.end()
         before, after = self._around(0)
         deltas = [delta for _, delta in replies[0].completion.json_deltas()]
@@ -185,8 +221,10 @@ class ChunkWriter:
     def end(self) -> bytes:
         """What follows the last choice: the usage, if asked for, and the end mark."""
         usage = b""
+        if self._plan.additions is not None and self._plan.moderation is not None:
+            usage = self._head + b',"choices":[],"moderation":' + self._plan.moderation + self._tail
         if self._plan.stream_usage:
-            usage = self._head + b',"choices":[],"usage":' + self._usage + b"}\n\n"
+            usage += self._head + b',"choices":[],"usage":' + self._usage + b"}\n\n"
         return usage + b"data: [DONE]\n\n"
 
     def _around(self, index: int, logprobs: bytes = b"null") -> tuple[bytes, bytes]:
@@ -199,6 +237,10 @@ class ChunkWriter:
     def _delta(self, index: int, delta: bytes) -> bytes:
         choice = b',"choices":[{"index":%d,"delta":%b,"logprobs":null,"finish_reason":null}]' % (index, delta)
         return self._head + choice + self._tail
+
+    def _update(self, index: int, delta: bytes) -> bytes:
+        """As `_delta`, without `finish_reason`: so the platform tells until when a recording is there."""
+        return self._head + b',"choices":[{"index":%d,"delta":%b,"logprobs":null}]' % (index, delta) + self._tail
 
     def _finish(self, index: int, reply: Reply) -> bytes:
         reason = finish_reason(reply, self._plan.call_style).encode()

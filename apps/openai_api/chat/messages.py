@@ -60,13 +60,18 @@ class CustomCalled(Struct, tag="custom", tag_field="type", forbid_unknown_fields
 Called = FunctionCalled | CustomCalled
 
 
+class SpokenBefore(Struct, forbid_unknown_fields=True):
+    id: str
+
+
 class AssistantMessage(Struct, tag="assistant", tag_field="role", forbid_unknown_fields=True):
     content: str | AssistantParts | None = None
     name: str | None = None
     refusal: str | None = None
     # As they come back from an earlier answer of this or another server.
     annotations: list[object] | None = None
-    audio: None = None
+    # A spoken answer that came before, by its id.
+    audio: SpokenBefore | None = None
     tool_calls: Annotated[list[Called], Meta(min_length=1, max_length=_MOST_CALLS)] | None = None
     function_call: CalledFunction | None = None
 

@@ -57,7 +57,7 @@ def _unanswered(waiting: dict[str, None], at: int) -> ApiError:
 
 
 def _check_content(message: AssistantMessage, at: int) -> None:
-    if message.content is None and message.refusal is None and not message.calls():
+    if message.content is None and message.refusal is None and message.audio is None and not message.calls():
         raise ApiError(
             400, "Invalid value for 'content': expected a string, got null.", param=f"messages.[{at}].content"
         )

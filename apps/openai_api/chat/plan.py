@@ -9,6 +9,7 @@ from functools import cached_property
 
 from apps.catalog.queries import CatalogModel
 from apps.openai_api.bodies import LARGE
+from apps.openai_api.chat.additions import Additions
 from apps.openai_api.chat.answer import choices_json
 from apps.openai_api.chat.caching import Caching
 from apps.openai_api.chat.logprobs import token_logprobs
@@ -56,6 +57,10 @@ class ChatPlan:
     is_obfuscated: bool
     service_tier: str
     call_style: CallStyle
+    # What few ask for; None for almost all.
+    additions: Additions | None = None
+    # Whether it refers to what was said aloud before, which is of one project and not for long.
+    recalls: bool = False
 
     @cached_property
     def replies(self) -> tuple[Reply, ...]:
@@ -68,7 +73,7 @@ class ChatPlan:
 
     def finish(self) -> None:
         """Composes and looks up all that takes long, for whoever does it beside the event loop."""
-        _ = self.choices
+        _ = self.choices if self.additions is None else self.replies
         if self.caching is not None:
             _ = self.prefixes
 
@@ -76,7 +81,7 @@ class ChatPlan:
 
     @property
     def reasoning_tokens(self) -> int:
-        return sum(self.reasoning)
+        return 0 if self.additions is not None and self.additions.stops else sum(self.reasoning)
 
     @property
     def logprobs(self) -> tuple[tuple[bytes, ...], ...] | None:
@@ -107,6 +112,24 @@ class ChatPlan:
         return choices_json(self.replies, self.call_style, self.logprobs)
 
     @property
+    def spoken_tokens(self) -> int:
+        """Of the completion's tokens those that are sound."""
+        if self.additions is None:
+            return 0
+        return sum(reply.speech.tokens for reply in self.replies if reply.speech is not None)
+
+    @property
+    def is_spoken(self) -> bool:
+        """Whether any of it is said aloud."""
+        return self.additions is not None and any(reply.speech is not None for reply in self.replies)
+
+    @property
+    def moderation(self) -> bytes | None:
+        """The verdicts on what was asked and answered, as JSON; None where none were asked for."""
+        judge = None if self.additions is None else self.additions.moderating
+        return None if judge is None else judge.json(self.replies)
+
+    @property
     def _predicted(self) -> Outcome:
         return _NOTHING_PREDICTED if self.prediction is None else self._outcome
 
@@ -126,6 +149,7 @@ class ChatPlan:
                 self.reasoning_tokens,
                 predicted.accepted,
                 predicted.rejected,
+                self.spoken_tokens,
             )
         )
 
@@ -138,7 +162,14 @@ def plan_known(body: bytes, catalog_version: int) -> ChatPlan | None:
 
 def plan_remember(body: bytes, plan: ChatPlan) -> None:
     """Keeps a plan; very long bodies are not worth their room."""
-    if len(body) <= LARGE:
+    if len(body) <= LARGE and not plan.recalls:
         # A token stands for some 50 characters of text, deltas and JSON, and each likely one that is told for 60 more.
         told = 0 if plan.top_logprobs is None else plan.top_logprobs + 1
-        _plans.put(body, plan, size=(50 + 60 * told) * plan.completion_tokens)
+        _plans.put(body, plan, size=(50 + 60 * told) * plan.completion_tokens + _sound(plan))
+
+
+def _sound(plan: ChatPlan) -> int:
+    """Bytes of what is said aloud."""
+    if plan.additions is None:
+        return 0
+    return sum(len(reply.speech.data) for reply in plan.replies if reply.speech is not None)

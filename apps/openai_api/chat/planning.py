@@ -2,17 +2,20 @@
 
 from collections.abc import Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from apps.catalog.queries import CatalogModel
 from apps.openai_api import errors
-from apps.openai_api.chat.attached import attach
+from apps.openai_api.chat.additions import Additions, additions_of
+from apps.openai_api.chat.attached import Recall, attach
 from apps.openai_api.chat.caching import caching_of
 from apps.openai_api.chat.formats import json_wished
-from apps.openai_api.chat.messages import names_of, turns_of
+from apps.openai_api.chat.messages import AssistantMessage, Message, names_of, turns_of
 from apps.openai_api.chat.order import check_order
 from apps.openai_api.chat.plan import ChatPlan
 from apps.openai_api.chat.request import ChatRequest
 from apps.openai_api.chat.rules import check, effort_of
+from apps.openai_api.chat.speaking import hears_or_speaks
 from apps.openai_api.chat.tools import Toolbox, toolbox_of
 from apps.openai_api.sampling import answer_seed, sampling_of
 from apps.simulator.assistant import Reply, Wish, reply
@@ -23,13 +26,16 @@ from apps.simulator.sampling import Sampling
 from apps.simulator.scene import MEDIUM
 from apps.simulator.tokens import Encoding, encoding
 
+if TYPE_CHECKING:
+    from apps.keys.snapshot import Snapshot
+
 # What an answer without a stated maximum is expected to use, until it is settled. The platform's own default.
 EXPECTED_TOKENS = 16
 # What is told of a tier where it is not the one that was asked for.
 _TIERS = {"auto": "default", "fast": "priority"}
 
 
-def plan_make(request: ChatRequest, model: CatalogModel, catalog_version: int) -> ChatPlan:
+def plan_make(request: ChatRequest, model: CatalogModel, snapshot: "Snapshot", recall: Recall) -> ChatPlan:
     """Counts the prompt. Raises ApiError for what the model cannot do."""
     if not model.chat:
         raise errors.completions_model_in_chat()
@@ -38,7 +44,8 @@ def plan_make(request: ChatRequest, model: CatalogModel, catalog_version: int) -
     check_order(request.messages)
     toolbox = toolbox_of(request)
     tokenizer = encoding(model.tokenizer)
-    turns = attach(turns_of(request.messages), request.messages, model)
+    turns = attach(turns_of(request.messages), request.messages, model, recall)
+    additions = additions_of(request, model, turns, snapshot.models)
     prompt_tokens = _count(tokenizer, request, turns, toolbox, model)
     room = min(limit or model.max_output_tokens, model.context_window - prompt_tokens)
     sampling = sampling_of(request, tokenizer)
@@ -48,7 +55,7 @@ def plan_make(request: ChatRequest, model: CatalogModel, catalog_version: int) -
     caching = caching_of(request, prompt_tokens)
     options = request.stream_options
     return ChatPlan(
-        catalog_version=catalog_version,
+        catalog_version=snapshot.version,
         asked_model=request.model,
         model=model,
         tokenizer=tokenizer,
@@ -56,17 +63,19 @@ def plan_make(request: ChatRequest, model: CatalogModel, catalog_version: int) -
         tools=toolbox.tools,
         prompt_tokens=prompt_tokens,
         reserve=prompt_tokens + (request.n or 1) * (limit or EXPECTED_TOKENS),
-        compose=partial(_replies, tokenizer, turns, wish, seeds=seeds, reasoning=reasoning),
+        compose=partial(_replies, tokenizer, turns, wish, additions, seeds=seeds, reasoning=reasoning),
         reasoning=reasoning,
         top_logprobs=(request.top_logprobs or 0) if request.logprobs else None,
         prediction=request.prediction.text if request.prediction else None,
         caching=caching,
-        is_heavy=caching is not None or bool(request.logprobs or request.logit_bias),
+        is_heavy=caching is not None or bool(request.logprobs or request.logit_bias or additions),
         stream=bool(request.stream),
         stream_usage=bool(options and options.include_usage),
         is_obfuscated=bool(options and options.include_obfuscation),
         service_tier=_tier(request.service_tier),
         call_style=toolbox.style,
+        additions=additions,
+        recalls=hears_or_speaks(model.name) and any(_recalls(message) for message in request.messages),
     )
 
 
@@ -116,11 +125,17 @@ def _wish(request: ChatRequest, turns: Sequence[Turn], toolbox: Toolbox, samplin
     )
 
 
+def _recalls(message: Message) -> bool:
+    return isinstance(message, AssistantMessage) and message.audio is not None
+
+
 def _replies(
-    tokenizer: Encoding, turns: Sequence[Turn], wish: Wish, *, seeds: Sequence[bytes], reasoning: Sequence[int]
-) -> tuple[Reply, ...]:
+    tokenizer: Encoding, turns: Sequence[Turn], wish: Wish, additions: Additions | None, *, seeds: Sequence[bytes],
+    reasoning: Sequence[int],
+) -> tuple[Reply, ...]:  # fmt: skip
+    answer = reply if additions is None else additions.reply
     return tuple(
-        reply(tokenizer, turns, wish._replace(max_tokens=wish.max_tokens - thought) if thought else wish, seed=seed)
+        answer(tokenizer, turns, wish._replace(max_tokens=wish.max_tokens - thought) if thought else wish, seed=seed)
         for seed, thought in zip(seeds, reasoning, strict=True)
     )
 

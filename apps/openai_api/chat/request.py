@@ -6,7 +6,10 @@ from msgspec import Meta, Struct
 
 from apps.openai_api.chat.formats import ResponseFormat
 from apps.openai_api.chat.messages import Message
+from apps.openai_api.chat.moderating import ModerationOptions
 from apps.openai_api.chat.parts import Parts
+from apps.openai_api.chat.searching import WebSearchOptions
+from apps.openai_api.chat.speaking import AudioOptions
 from apps.openai_api.chat.tools import Choice, Functions, LegacyChoice, Tools
 
 ShortText = Annotated[str, Meta(max_length=512)]
@@ -33,7 +36,7 @@ class PromptCacheOptions(Struct, forbid_unknown_fields=True):
 
 
 class ChatRequest(Struct, forbid_unknown_fields=True):
-    """What is accepted today; `NOT_BUILT` names what the platform takes and this server refuses by name."""
+    """All that the platform takes."""
 
     model: str
     messages: Annotated[list[Message], Meta(min_length=1)]
@@ -69,17 +72,11 @@ class ChatRequest(Struct, forbid_unknown_fields=True):
     response_format: ResponseFormat | None = None
     functions: Functions | None = None
     function_call: LegacyChoice | None = None
+    audio: AudioOptions | None = None
+    moderation: ModerationOptions | None = None
+    web_search_options: WebSearchOptions | None = None
 
     def stops(self) -> list[str]:
         """The stop sequences; empty ones stop nothing."""
         given = [self.stop] if isinstance(self.stop, str) else self.stop or []
         return [stop for stop in given if stop]
-
-
-NOT_BUILT = frozenset(
-    {
-        "audio",
-        "moderation",
-        "web_search_options",
-    }
-)

@@ -73,8 +73,6 @@ def _check_together(request: ChatRequest) -> None:
         raise _refused("The 'top_logprobs' parameter is only allowed when 'logprobs' is enabled.", "top_logprobs")
     if request.stream_options is not None and not request.stream:
         raise errors.stream_options_without_stream()
-    if request.modalities is not None and "audio" in request.modalities:
-        raise _refused("This server answers in text alone: 'modalities' may be [\"text\"] only.", "modalities")
     if request.prediction is not None:
         _check_prediction(request)
 

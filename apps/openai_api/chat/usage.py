@@ -39,6 +39,7 @@ class Used(NamedTuple):
     reasoning: int = 0
     accepted: int = 0
     rejected: int = 0
+    spoken: int = 0
 
 
 def usage_json(used: Used) -> bytes:
@@ -49,6 +50,6 @@ def usage_json(used: Used) -> bytes:
             used.completion,
             used.prompt + used.completion,
             PromptDetails(used.cached, used.audio),
-            CompletionDetails(used.reasoning, 0, used.accepted, used.rejected),
+            CompletionDetails(used.reasoning, used.spoken, used.accepted, used.rejected),
         )
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from hashlib import blake2b
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
@@ -24,6 +24,9 @@ class Result(msgspec.Struct):
     category_applied_input_types: dict[str, Sequence[str]]
 
 
+Kind = TypeVar("Kind", bound=Result)
+
+
 class Moderation(msgspec.Struct):
     id: str
     model: str
@@ -32,7 +35,7 @@ class Moderation(msgspec.Struct):
 
 def results_json(verdicts: Sequence[Verdict]) -> bytes:
     """The `results` of an answer."""
-    return _encode([_result(verdict) for verdict in verdicts])
+    return _encode([result_of(verdict, Result) for verdict in verdicts])
 
 
 def answer_json(call: "Call", plan: "ModerationPlan") -> bytes:
@@ -41,11 +44,13 @@ def answer_json(call: "Call", plan: "ModerationPlan") -> bytes:
     return _encode(Moderation(f"modr-{name}", plan.told_model, msgspec.Raw(plan.results)))
 
 
-def _result(verdict: Verdict) -> Result:
+def result_of(verdict: Verdict, kind: type[Kind], **more: str) -> Kind:
+    """The result that tells a verdict; `more` is what the kind of result has beside."""
     flags = {str(category): verdict.is_flagged(category) for category in verdict.scores}
-    return Result(
+    return kind(
         any(flags.values()),
         flags,
         {str(category): score for category, score in verdict.scores.items()},
         {str(category): kinds for category, kinds in verdict.inputs.items()},
+        **more,
     )

@@ -73,7 +73,7 @@ def test_the_content_of_an_image_matters_not_only_its_size() -> None:
 
 def test_a_recording_counts_by_its_length() -> None:
     heard = ask(audio(wav_of(2.5)), model="gpt-audio-mini")
-    assert tokens_of(heard) == tokens_of(ask(model="gpt-audio-mini")) + 25
+    assert tokens_of(heard) == tokens_of(ask(audio(wav_of(1)), model="gpt-audio-mini")) + 15
     assert heard.json["usage"]["prompt_tokens_details"]["audio_tokens"] == 25
     assert "a recording of 2.5 seconds (WAV)" in heard.json["choices"][0]["message"]["content"]
 

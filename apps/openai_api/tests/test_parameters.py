@@ -192,10 +192,10 @@ REFUSED: list[tuple[dict[str, Any], str, str | None, str | None]] = [
     ({"logit_bias": {"tea": 1}}, "Invalid key in 'logit_bias': tea.", "logit_bias", "invalid_logit_bias"),
     ({"logit_bias": {"1": -101}}, "Expected a value >= -100", "logit_bias.1", "integer_below_min_value"),
     ({"stream_options": {}}, "only allowed when 'stream' is enabled", "stream_options", None),
-    ({"modalities": ["text", "audio"]}, "answers in text alone", "modalities", INVALID),
+    ({"modalities": ["text", "audio"]}, "does not support 'audio' with this model", "modalities", VALUE),
     ({"modalities": []}, "empty array", "modalities", "empty_array"),
     ({"prediction": PREDICTED, "n": 2}, "'n' is not supported with 'prediction'", "n", INVALID),
-    ({"audio": SPOKEN}, "'audio' is not supported by this server yet", "audio", PARAMETER),
+    ({"audio": SPOKEN}, "'audio' is not supported with this model.", "audio", PARAMETER),
 ]
 
 
