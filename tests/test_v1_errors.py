@@ -315,8 +315,8 @@ def test_what_is_not_json_is_refused(server: ServerProcess, body: bytes) -> None
         ),
         (
             {"web_search_options": {}},
-            "Unsupported parameter: 'web_search_options' is not supported by this server yet.",
-            "unsupported_parameter",
+            "Web search options not supported with this model.",
+            None,
             "web_search_options",
         ),
         (
