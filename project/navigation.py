@@ -65,6 +65,7 @@ UNFOLD: dict[str, Any] = {
                     _exact_link("Overview", "space_dashboard", "dashboard:overview"),
                     _link("Live", "monitor_heart", "usage:live"),
                     _link("Requests", "list_alt", "usage:requests"),
+                    _link("Playground", "forum", "dashboard:playground"),
                 ],
             },
             {

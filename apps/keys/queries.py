@@ -19,6 +19,11 @@ def keys_visible_to(user: User | AnonymousUser) -> QuerySet[ApiKey]:
     return keys.filter(own | Q(project__in=projects_where(user, "keys.all")))
 
 
+def keys_lent_to(user: User | AnonymousUser) -> QuerySet[ApiKey]:
+    """The keys that a page may use in the person's name: own ones, in whatever state they are."""
+    return keys_visible_to(user).filter(owner_id=user.pk)
+
+
 def projects_to_issue_in(user: User | AnonymousUser) -> QuerySet[Project]:
     """The projects in which the person may issue keys: viewers may not, and archived ones take none."""
     return projects_where(user, "keys.issue").filter(archived_at__isnull=True)

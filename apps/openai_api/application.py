@@ -15,6 +15,7 @@ from apps.openai_api.headers import preflight_headers
 from apps.openai_api.images.handler import create_image, edit_image, vary_image
 from apps.openai_api.model_list import list_models, retrieve_model
 from apps.openai_api.moderations.handler import create_moderation
+from apps.openai_api.passes import has_pass, pass_honour
 from apps.openai_api.responses.counting import count_input_tokens
 from apps.openai_api.responses.handler import create_response
 from apps.openai_api.responses.stored import (
@@ -94,6 +95,8 @@ class OpenAIApplication:
         handler = handlers.get(call.method)
         if handler is None:
             raise errors.wrong_method(call.method, call.path, ", ".join(handlers))
+        if has_pass(call):
+            await pass_honour(call)
         await handler(call)
 
     async def _refuse(self, call: Call, error: ApiError) -> None:

@@ -62,6 +62,7 @@ class Call:
         "images",
         "is_recorded",
         "key",
+        "lent",
         "method",
         "model",
         "model_name",
@@ -103,6 +104,8 @@ class Call:
         self.request_id = f"req_{self.id}"
         self.endpoint: str = Endpoint.UNKNOWN
         self.key: KeyEntry | None = None
+        # The key that a pass of the playground stands for.
+        self.lent: KeyEntry | None = None
         self.model: CatalogModel | None = None
         self.model_name = ""
         self.body = b""

@@ -70,6 +70,11 @@ def wrong_key(masked: str) -> ApiError:
     )
 
 
+def pass_refused(why: str) -> ApiError:
+    """A pass of the playground that is no good (any more)."""
+    return ApiError(401, why, code="invalid_api_key")
+
+
 def suspended_key(since: float, reason: str) -> ApiError:
     moment = datetime.fromtimestamp(since, UTC)
     return ApiError(

@@ -7,20 +7,21 @@ from typing import NamedTuple
 from apps.keys.snippets import base_url
 from apps.usage.models import Endpoint
 
-# Where a body goes. Images and models have several addresses, and the record keeps the endpoint alone.
-_PATHS = {
-    Endpoint.CHAT_COMPLETIONS: "chat/completions",
-    Endpoint.COMPLETIONS: "completions",
-    Endpoint.EMBEDDINGS: "embeddings",
-    Endpoint.MODERATIONS: "moderations",
-    Endpoint.RESPONSES: "responses",
-}
-_METHODS = {
-    Endpoint.CHAT_COMPLETIONS: "chat.completions.create",
-    Endpoint.COMPLETIONS: "completions.create",
-    Endpoint.EMBEDDINGS: "embeddings.create",
-    Endpoint.MODERATIONS: "moderations.create",
-    Endpoint.RESPONSES: "responses.create",
+
+class Target(NamedTuple):
+    """Where a body goes: the address below `base_url`, and the method of the SDKs, which is the same in both."""
+
+    path: str
+    method: str
+
+
+# Images and models have several addresses, and the record keeps the endpoint alone.
+_TARGETS = {
+    Endpoint.CHAT_COMPLETIONS: Target("chat/completions", "chat.completions.create"),
+    Endpoint.COMPLETIONS: Target("completions", "completions.create"),
+    Endpoint.EMBEDDINGS: Target("embeddings", "embeddings.create"),
+    Endpoint.MODERATIONS: Target("moderations", "moderations.create"),
+    Endpoint.RESPONSES: Target("responses", "responses.create"),
 }
 
 
@@ -30,7 +31,7 @@ class Replay(NamedTuple):
 
 
 def replays(endpoint: str, body: str) -> list[Replay]:
-    """curl and Python that send `body` again; none where it was cut, is no JSON object, or its address is not known.
+    """Code that sends `body` again; none where it was cut, is no JSON object, or its address is not known.
 
     The key is left to the environment: the record does not have it.
     """
@@ -39,9 +40,18 @@ def replays(endpoint: str, body: str) -> list[Replay]:
         asked = Endpoint(endpoint)
     except (ValueError, RecursionError):
         return []
-    if asked not in _PATHS or not isinstance(parameters, dict):
+    if asked not in _TARGETS or not isinstance(parameters, dict):
         return []
-    return [Replay("curl", _curl(_PATHS[asked], parameters)), Replay("Python", _python(_METHODS[asked], parameters))]
+    return code_of(_TARGETS[asked], parameters)
+
+
+def code_of(target: Target, parameters: dict[str, object]) -> list[Replay]:
+    """curl, Python and Node that send these parameters."""
+    return [
+        Replay("curl", _curl(target.path, parameters)),
+        Replay("Python", _python(target.method, parameters)),
+        Replay("Node", _node(target.method, parameters)),
+    ]
 
 
 def _curl(path: str, parameters: dict[str, object]) -> str:
@@ -70,3 +80,16 @@ def _argument(name: str, value: object) -> str:
     # Python takes `True` for no name, and two spellings of some letters for one.
     is_name = name.isascii() and name.isidentifier() and not iskeyword(name)
     return f"{name}={value!r}" if is_name else f"**{ {name: value}!r}"
+
+
+def _node(method: str, parameters: dict[str, object]) -> str:
+    streamed = "for await (const event of answer) console.log(event);"
+    told = streamed if parameters.get("stream") else "console.log(answer);"
+    # JSON is JavaScript, but for one name: in an object literal it would set what the object inherits from.
+    literal = json.dumps(parameters, ensure_ascii=False, indent=2).replace('"__proto__":', '["__proto__"]:')
+    return (
+        'import OpenAI from "openai";\n\n'
+        f'const client = new OpenAI({{ baseURL: "{base_url()}" }}); // the key comes from OPENAI_API_KEY\n'
+        f"const answer = await client.{method}({literal});\n"
+        f"{told}"
+    )

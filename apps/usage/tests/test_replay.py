@@ -42,8 +42,22 @@ def test_python_reads_the_arguments_that_were_sent(body: dict[str, Any]) -> None
     assert read == body
 
 
+@given(BODIES)
+def test_node_reads_the_object_that_was_sent(body: dict[str, Any]) -> None:
+    code = code_of("Node", "chat.completions", body)
+    literal = code.split("create(", 1)[1].rsplit(");\n", 1)[0]
+    assert json.loads(literal.replace('["__proto__"]:', '"__proto__":')) == body
+
+
+def test_node_takes_no_name_for_a_prototype() -> None:
+    assert '["__proto__"]: 1' in code_of("Node", "embeddings", {"__proto__": 1})
+
+
 def test_a_stream_is_read_event_by_event() -> None:
     assert code_of("Python", "responses", {"stream": True}).endswith("for event in answer:\n    print(event)")
+    assert code_of("Node", "responses", {"stream": True}).endswith(
+        "for await (const event of answer) console.log(event);"
+    )
 
 
 @pytest.mark.parametrize(
