@@ -36,6 +36,8 @@ DATA_DIR = BASE_DIR / env.str("DATA_DIR", default="var")
 with suppress(OSError):  # What cannot be made is told by check `project.E002`.
     DATA_DIR.mkdir(parents=True, exist_ok=True)
 INSTALLATION_NAME = env.str("INSTALLATION_NAME", default="OpenAI Mock Server")
+# A PNG or JPEG file, for reports on paper; empty: that of the product.
+INSTALLATION_LOGO = env.str("INSTALLATION_LOGO", default="")
 
 INSTALLED_APPS = [
     # First, so that its `runserver` is the one that is found.

@@ -1,11 +1,11 @@
 """CSV as RFC 4180 has it: UTF-8, commas, quotes where needed, CRLF. A byte order mark by choice, for spreadsheets."""
 
 import csv
+import io
 import re
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
 
-from apps.exporting.checksum import Summary, cell_text, verified
+from apps.exporting.checksum import Reading, Summary
 from apps.exporting.pieces import in_pieces
 from apps.exporting.table import Cell, Table
 
@@ -13,21 +13,19 @@ BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 # A spreadsheet runs a text that begins so as a formula. Apostrophes before it count, or taking one off would not lead
 # back to the text.
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
-
-
-class _Line:
-    """What csv.writer writes to: keeps the line that it was handed."""
-
-    text = ""
-
-    def write(self, text: str) -> None:
-        self.text = text
+_BEGINS = frozenset("'=+-@\t\r")
 
 
 def csv_pieces(table: Table, summary: Summary, *, byte_order_mark: bool = False) -> Iterator[bytes]:
+    """Raises ExportChangedError after the last row where they are not those of the summary."""
+    return csv_read(Reading(table, summary), byte_order_mark=byte_order_mark)
+
+
+def csv_read(reading: Reading, *, byte_order_mark: bool = False) -> Iterator[bytes]:
+    """The file of what is being read."""
     if byte_order_mark:
         yield BYTE_ORDER_MARK
-    yield from in_pieces(_lines(table, summary))
+    yield from in_pieces(_texts(reading))
 
 
 def escaped(text: str) -> str:
@@ -39,16 +37,21 @@ def unescaped(text: str) -> str:
     return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
 
 
-def _lines(table: Table, summary: Summary) -> Iterator[str]:
-    line = _Line()
-    writer: Any = csv.writer(line)
-    writer.writerow(table.names)
-    yield line.text
-    for cells in verified(table, summary):
-        writer.writerow(map(_cell, cells))
-        yield line.text
+def _texts(reading: Reading) -> Iterator[str]:
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer)
+    writer.writerow(reading.table.names)
+    for batch in reading.batches():
+        columns = map(_harmless, batch.columns, batch.texts)
+        writer.writerows(zip(*columns, strict=True))
+        yield buffer.getvalue()
+        buffer.seek(0)
+        buffer.truncate()
+    yield buffer.getvalue()
 
 
-def _cell(cell: Cell) -> str:
-    # A negative number is no formula.
-    return escaped(cell) if isinstance(cell, str) else cell_text(cell)
+def _harmless(cells: Sequence[Cell], texts: Sequence[str]) -> Sequence[str]:
+    # Texts alone: a negative number is no formula. Most columns hold none that begins so, and few different ones.
+    if str not in set(map(type, cells)) or _BEGINS.isdisjoint(text[:1] for text in set(texts)):
+        return texts
+    return [escaped(text) if isinstance(cell, str) else text for cell, text in zip(cells, texts, strict=True)]

@@ -1,20 +1,22 @@
-"""A table as a PDF: a title page, then the rows with the heads repeated on each page, and "Page x of y"."""
+"""A table as a PDF: a title page, an overview where there is one, then the rows with the heads repeated on each page,
+and "Page x of y" at the foot of all."""
 
 import io
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple
 
 from django.conf import settings
-from django.utils import timezone
-from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4, landscape
-from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
 from apps.exporting.checksum import ExportChangedError, Summary
-from apps.exporting.pdf.fonts import BOLD, REGULAR, fonts_register, runs_of
+from apps.exporting.pdf.cover import overview_page, overview_pages, title_page
+from apps.exporting.pdf.fonts import BOLD, fonts_register
 from apps.exporting.pdf.lines import lines_of
-from apps.exporting.table import Fact, Table
+from apps.exporting.pdf.words import BAND, HEAD, INK, LINE, QUIET, length_of, text_draw
+from apps.exporting.table import Table
 
 # More is no reading matter, and a page takes time to lay out.
 MOST_ROWS = 5_000
@@ -22,7 +24,6 @@ MOST_ROWS = 5_000
 _WIDTH, _HEIGHT = landscape(A4)
 _MARGIN, _FOOT = 36.0, 30.0
 _SIZE, _LEADING, _PADDING = 7.5, 10.0, 4.0
-_INK, _QUIET, _LINE, _HEAD, _BAND = map(HexColor, ("#1a1a2e", "#6b7280", "#d1d5db", "#eef0f4", "#fafafa"))
 _TOP, _BOTTOM = _HEIGHT - _MARGIN, _MARGIN + _FOOT
 
 
@@ -31,6 +32,7 @@ class _Strip(NamedTuple):
 
     lines: list[list[str]]
     band: bool
+    is_total: bool = False
 
     @property
     def height(self) -> float:
@@ -41,35 +43,65 @@ def pdf_bytes(table: Table, summary: Summary) -> bytes:
     """ValueError: there are more than MOST_ROWS rows."""
     if summary.rows > MOST_ROWS:
         raise ValueError(f"A PDF holds up to {MOST_ROWS:,} rows.")
-    fonts_register()
-    pages = _pages(table, summary)
     buffer = io.BytesIO()
-    canvas = Canvas(buffer, pagesize=(_WIDTH, _HEIGHT), pageCompression=1)
+    pdf_write(table, summary, buffer)
+    return buffer.getvalue()
+
+
+def pdf_write(table: Table, summary: Summary, to: BinaryIO | Path, tell: Callable[[int], None] | None = None) -> None:
+    """`tell` is called with the number of rows that were laid out or drawn, of twice the rows in all. Raises
+    ExportChangedError where the rows are not as many as the summary says."""
+    fonts_register()
+    pages = _pages(table, summary, tell)
+    overview = table.overview(summary) if table.overview else None
+    before = 1 + (overview_pages(overview) if overview else 0)
+    total = before + len(pages)
+    canvas = Canvas(str(to) if isinstance(to, Path) else to, pagesize=(_WIDTH, _HEIGHT), pageCompression=1)
     canvas.setTitle(table.title)
     canvas.setAuthor(settings.INSTALLATION_NAME)
     canvas.setSubject(f"{summary.rows:,} rows, SHA-256 {summary.checksum}")
-    _title_page(canvas, table, summary)
-    _footer(canvas, table, summary, 1, len(pages) + 1)
-    for number, strips in enumerate(pages, 2):
+    # A PDF that names its language is read aloud in it. The library writes no tags, so there are none.
+    canvas.setCatalogEntry("Lang", "en")
+    title_page(canvas, table, summary, _WIDTH, _HEIGHT, _MARGIN)
+    _footer(canvas, table, summary, 1, total)
+    for number in range(before - 1):
         canvas.showPage()
-        _page(canvas, table, strips)
-        _footer(canvas, table, summary, number, len(pages) + 1)
+        assert overview
+        overview_page(canvas, overview, number, _WIDTH, _HEIGHT, _MARGIN, _BOTTOM)
+        _footer(canvas, table, summary, 2 + number, total)
+    for number, page in enumerate(pages, 1 + before):
+        canvas.showPage()
+        _page(canvas, table, page.strips)
+        _footer(canvas, table, summary, number, total)
+        if tell:
+            tell(summary.rows + page.rows)
     canvas.save()
-    return buffer.getvalue()
 
 
 # --- Laid out ---------------------------------------------------------------------------------------------------------
 
 
-def _pages(table: Table, summary: Summary) -> list[list[_Strip]]:
-    pages: list[list[_Strip]] = []
+class _Laid(NamedTuple):
+    """What stands on a page, and how many rows there are up to its end."""
+
+    strips: list[_Strip]
+    rows: int
+
+
+def _pages(table: Table, summary: Summary, tell: Callable[[int], None] | None) -> list[_Laid]:
+    pages: list[_Laid] = []
     room = 0.0
-    for strip in _strips(table, summary):
+    # A long row is several strips, and the totals are one more.
+    for count, strip in enumerate(_strips(table, summary), 1):
+        rows = min(count, summary.rows)
         if strip.height > room:
-            pages.append([])
+            pages.append(_Laid([], rows))
             room = _room(table)
-        pages[-1].append(strip)
+        pages[-1].strips.append(strip)
         room -= strip.height
+        pages[-1] = pages[-1]._replace(rows=rows)
+        if tell and count % 50 == 0:
+            tell(rows)
     return pages
 
 
@@ -78,7 +110,7 @@ def _strips(table: Table, summary: Summary) -> Iterator[_Strip]:
     most = int((_room(table) - 2 * _PADDING) // _LEADING)
     for row in table.rows():
         columns = [
-            lines_of(column.text(row), width - 2 * _PADDING, _SIZE)
+            _lines(column.text(row), width - 2 * _PADDING)
             for column, width in zip(table.paper_columns, widths, strict=True)
         ]
         for first in range(0, max(map(len, columns)), most):
@@ -86,6 +118,15 @@ def _strips(table: Table, summary: Summary) -> Iterator[_Strip]:
         count += 1
     if count != summary.rows:
         raise ExportChangedError(f"{table.title}: {count:,} rows instead of {summary.rows:,}.")
+    if count and any(column.total for column in table.paper_columns):
+        totals = [[column.total(summary)] if column.total else [""] for column in table.paper_columns]
+        yield _Strip(totals, band=False, is_total=True)
+
+
+# The same few texts stand in most rows: names of projects and models, days, zero.
+@lru_cache(maxsize=20_000)
+def _lines(text: str, width: float) -> list[str]:
+    return lines_of(text, width, _SIZE)
 
 
 def _widths(table: Table) -> list[float]:
@@ -106,76 +147,44 @@ def _room(table: Table) -> float:
 
 
 def _page(canvas: Canvas, table: Table, strips: list[_Strip]) -> None:
-    top = _strip(canvas, table, _head(table), _TOP, BOLD, _HEAD)
+    top = _strip(canvas, table, _head(table), _TOP, HEAD, bold=True)
     bottoms = []
     for strip in strips:
-        top = _strip(canvas, table, strip, top, REGULAR, _BAND if strip.band else None)
+        top = _strip(canvas, table, strip, top, _fill(strip), bold=strip.is_total)
         bottoms.append(top)
     # Last: the background of the next row would cover half of a line.
-    canvas.setStrokeColor(_LINE)
+    canvas.setStrokeColor(LINE)
     canvas.setLineWidth(0.4)
     for bottom in bottoms:
         canvas.line(_MARGIN, bottom, _WIDTH - _MARGIN, bottom)
 
 
-def _strip(canvas: Canvas, table: Table, strip: _Strip, top: float, font: str, fill: Any) -> float:
+def _fill(strip: _Strip) -> Any:
+    if strip.is_total:
+        return HEAD
+    return BAND if strip.band else None
+
+
+def _strip(canvas: Canvas, table: Table, strip: _Strip, top: float, fill: Any, *, bold: bool) -> float:
     """Draws it and returns where the next begins."""
     bottom = top - strip.height
     if fill is not None:
         canvas.setFillColor(fill)
         canvas.rect(_MARGIN, bottom, _WIDTH - 2 * _MARGIN, strip.height, stroke=0, fill=1)
-    canvas.setFillColor(_INK)
+    canvas.setFillColor(INK)
     left = _MARGIN
     for column, width, lines in zip(table.paper_columns, _widths(table), strip.lines, strict=True):
         for number, line in enumerate(lines):
             baseline = top - _PADDING - _SIZE - number * _LEADING
-            at = left + width - _PADDING - _length(line, font, _SIZE) if column.is_number else left + _PADDING
-            _text(canvas, line, at, baseline, font, _SIZE)
+            at = left + width - _PADDING - length_of(line, _SIZE, bold=bold) if column.is_number else left + _PADDING
+            text_draw(canvas, line, at, baseline, _SIZE, bold=bold)
         left += width
     return bottom
 
 
-def _title_page(canvas: Canvas, table: Table, summary: Summary) -> None:
-    top = _HEIGHT - 120
-    canvas.setFillColor(_QUIET)
-    _text(canvas, settings.INSTALLATION_NAME, _MARGIN + 36, top, REGULAR, 13)
-    canvas.setFillColor(_INK)
-    _text(canvas, table.title, _MARGIN + 36, top - 34, BOLD, 26)
-    top -= 80
-    exported = f"{timezone.localtime():%Y-%m-%d %H:%M %Z}"
-    facts = (*table.facts, Fact("Exported", exported), Fact("Rows", f"{summary.rows:,}"))
-    for fact in (*facts, Fact("SHA-256 of the data", summary.grouped)):
-        top = _fact(canvas, fact, top)
-
-
-def _fact(canvas: Canvas, fact: Fact, top: float) -> float:
-    name_width, left = 150.0, _MARGIN + 36
-    width = _WIDTH - left - name_width - _MARGIN
-    canvas.setFillColor(_QUIET)
-    _text(canvas, fact.name, left, top, REGULAR, 10)
-    canvas.setFillColor(_INK)
-    # Filters are short; one that somebody made long is cut rather than let run off the page.
-    lines = lines_of(fact.text, width, 10)[:4]
-    for number, line in enumerate(lines):
-        _text(canvas, line, left + name_width, top - number * 14, REGULAR, 10)
-    return top - len(lines) * 14 - 6
-
-
 def _footer(canvas: Canvas, table: Table, summary: Summary, number: int, total: int) -> None:
-    canvas.setFillColor(_QUIET)
+    canvas.setFillColor(QUIET)
     told = f"{settings.INSTALLATION_NAME}  ·  {table.title}  ·  {summary.checksum[:16]}"
-    _text(canvas, told, _MARGIN, _MARGIN - 6, REGULAR, 7.5)
+    text_draw(canvas, told, _MARGIN, _MARGIN - 6, 7.5)
     place = f"Page {number:,} of {total:,}"
-    _text(canvas, place, _WIDTH - _MARGIN - _length(place, REGULAR, 7.5), _MARGIN - 6, REGULAR, 7.5)
-
-
-def _text(canvas: Canvas, text: str, left: float, baseline: float, font: str, size: float) -> None:
-    written = canvas.beginText(left, baseline)
-    for run in runs_of(text, font):
-        written.setFont(run.font, size)
-        written.textOut(run.text)
-    canvas.drawText(written)
-
-
-def _length(text: str, font: str, size: float) -> float:
-    return float(sum(pdfmetrics.stringWidth(run.text, run.font, size) for run in runs_of(text, font)))
+    text_draw(canvas, place, _WIDTH - _MARGIN - length_of(place, 7.5), _MARGIN - 6, 7.5)

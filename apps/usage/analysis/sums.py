@@ -28,7 +28,9 @@ FINE = timedelta(minutes=5)
 # Parameters of one statement.
 _MOST_VALUES = 3_000
 
-Group = int | str | None
+# The value of one column, or those of several.
+Group = int | str | tuple[int | str, ...] | None
+By = str | tuple[str, ...] | None
 
 
 class Cell(NamedTuple):
@@ -38,11 +40,9 @@ class Cell(NamedTuple):
     group: Group
 
 
-def sums_of(
-    rows: Q, edges: Sequence[datetime], columns: Sequence[str], group: str | None = None
-) -> dict[Cell, Figures]:
-    """Figures by stretch between two edges (n + 1 for n stretches) and by the values of a column; empty cells are left
-    out. `rows` narrows what counts. `errors` is a column, too: the requests of classes 4 and 5."""
+def sums_of(rows: Q, edges: Sequence[datetime], columns: Sequence[str], group: By = None) -> dict[Cell, Figures]:
+    """Figures by stretch between two edges (n + 1 for n stretches) and by the values of a column, or of several as a
+    tuple; empty cells are left out. `rows` narrows what counts. `errors` is a column, too: the requests of classes 4 and 5."""
     if _is_read_by_day(edges):
         found = _by_day(rows, edges, columns, group)
     else:
@@ -109,7 +109,7 @@ def _middle(edges: Sequence[datetime]) -> bool:
     return all(end - start >= 22 * HOUR for start, end in pairwise(edges[1:-1]))
 
 
-def _by_day(rows: Q, edges: Sequence[datetime], columns: Sequence[str], group: str | None) -> Iterator[_Part]:
+def _by_day(rows: Q, edges: Sequence[datetime], columns: Sequence[str], group: By) -> Iterator[_Part]:
     """As if each edge were the midnight (UTC) next to it; then what lies between the two is moved to where it belongs.
 
     What begins before an edge but after its midnight was counted to the right of the edge and belongs to the left of
@@ -135,9 +135,7 @@ def _by_day(rows: Q, edges: Sequence[datetime], columns: Sequence[str], group: s
                 yield _Part(index, value, right)
 
 
-def _between(
-    rows: Q, pairs: Sequence[tuple[datetime, datetime]], columns: Sequence[str], group: str | None
-) -> Iterator[_Row]:
+def _between(rows: Q, pairs: Sequence[tuple[datetime, datetime]], columns: Sequence[str], group: By) -> Iterator[_Row]:
     """Whatever begins between an edge and its midnight, once: hours, and five minutes of those that are cut."""
     cut_hours = set(_cut_hours([edge for edge, _ in pairs]))
     hours: dict[datetime, None] = {}
@@ -167,9 +165,7 @@ def _midnight_near(moment: datetime) -> datetime:
 # --- By the hour and by five minutes ----------------------------------------------------------------------------------
 
 
-def _by_start(
-    rows: Q, cuts: Sequence[datetime], columns: Sequence[str], group: str | None, *, single: bool
-) -> Iterator[_Row]:
+def _by_start(rows: Q, cuts: Sequence[datetime], columns: Sequence[str], group: By, *, single: bool) -> Iterator[_Row]:
     """All rows from the first cut to the last. Each cut is exact as far as five minutes are kept. A single stretch
     comes without its moments: as the moment of its begin."""
     start, end = cuts[0], cuts[-1]
@@ -212,9 +208,10 @@ def _fine_ranges(cut_hours: Sequence[datetime], start: datetime, end: datetime) 
 
 
 def _grouped(
-    table: QuerySet[Any], start: str, columns: Sequence[str], group: str | None, single: datetime | None
+    table: QuerySet[Any], start: str, columns: Sequence[str], group: By, single: datetime | None
 ) -> Iterator[_Row]:
-    by = [column for column in (None if single else start, group) if column]
+    apart = (group,) if isinstance(group, str) else group or ()
+    by = [*([] if single else [start]), *apart]
     sums = {f"sum_{column}": _sum(column) for column in columns}
     names = (*by, *sums)
     if by:
@@ -224,7 +221,7 @@ def _grouped(
         found = [tuple(row.values())] if row["sum_requests"] else []
     for values in found:
         moment = single or values[0]
-        value = values[len(by) - 1] if group else None
+        value = values[len(by) - 1] if isinstance(group, str) else tuple(values[len(by) - len(apart) : len(by)]) or None
         yield _Row(moment, value, [int(total or 0) for total in values[len(by) :]])
 
 
