@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import NamedTuple
 
 from apps.audit.services import Thing, event_record
-from apps.dashboard.axis import period_told
 from apps.dashboard.charts import Chart, Value
 from apps.dashboard.use_chart import use_chart
 from apps.dashboard.view import View
@@ -15,6 +14,7 @@ from apps.exporting.formats import Format
 from apps.exporting.table import Cell, Column, Fact, Table
 from apps.organization.models import User
 from apps.usage.analysis import Unit
+from apps.usage.analysis.told import period_told
 
 USE = Thing("usage.usagerollup", "", "Use of the server")
 # A PDF of sums is what reports are for.

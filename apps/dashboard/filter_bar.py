@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import NamedTuple
 
 from apps.catalog.models import AIModel
-from apps.dashboard.axis import period_told
 from apps.dashboard.view import View
 from apps.usage.analysis import Grain, Preset
 from apps.usage.analysis.selection import STATUSES
+from apps.usage.analysis.told import period_told
 from apps.usage.models import Endpoint
 
 

@@ -42,7 +42,8 @@ class Cell(NamedTuple):
 
 def sums_of(rows: Q, edges: Sequence[datetime], columns: Sequence[str], group: By = None) -> dict[Cell, Figures]:
     """Figures by stretch between two edges (n + 1 for n stretches) and by the values of a column, or of several as a
-    tuple; empty cells are left out. `rows` narrows what counts. `errors` is a column, too: the requests of classes 4 and 5."""
+    tuple; empty cells are left out. `rows` narrows what counts. `errors` is a column, too: the requests of classes 4
+    and 5."""
     if _is_read_by_day(edges):
         found = _by_day(rows, edges, columns, group)
     else:
