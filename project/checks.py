@@ -33,6 +33,9 @@ SMALLEST: tuple[tuple[str, float], ...] = (
     ("RECORD_BODY_BYTES", 0),
     ("RECORD_BODIES_DAYS", 0),
     ("RECORDS_DAYS", 0),
+    ("REPORT_DAYS", 1),
+    ("REPORT_LINK_HOURS", 1),
+    ("REPORT_AT_ONCE_ROWS", 0),
 )
 
 

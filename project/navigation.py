@@ -87,6 +87,13 @@ UNFOLD: dict[str, Any] = {
                 "items": [_link("Budgets", "savings", "billing:budgets")],
             },
             {
+                "title": "Reports",
+                "items": [
+                    _exact_link("New report", "summarize", "reports:new"),
+                    _link("History", "history", "reports:history"),
+                ],
+            },
+            {
                 "title": "Catalog",
                 "items": [
                     _admin_link("Models", "smart_toy", "catalog_aimodel_changelist", "catalog.view_aimodel"),

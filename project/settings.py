@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "apps.billing",
     "apps.conversations",
     "apps.dashboard",
+    "apps.reports",
     "project",
 ]
 
@@ -283,6 +284,14 @@ RECORDS_DAYS = env.int("RECORDS_DAYS", default=0)  # 0: kept for ever
 USAGE_FINE_DAYS = env.int("USAGE_FINE_DAYS", default=35)  # 0: for ever
 # How long what the Responses API stores can be retrieved and built upon.
 RESPONSES_DAYS = env.int("RESPONSES_DAYS", default=30)  # 0: for ever
+
+# --- Reports ----------------------------------------------------------------------------------------------------------
+
+# How long the file of a report is kept, and how long a link to it works.
+REPORT_DAYS = env.int("REPORT_DAYS", default=7)
+REPORT_LINK_HOURS = env.int("REPORT_LINK_HOURS", default=24)
+# Up to so many rows a report is made at once, and past it by the task worker.
+REPORT_AT_ONCE_ROWS = env.int("REPORT_AT_ONCE_ROWS", default=2_000)
 
 # --- Logs and metrics -------------------------------------------------------------------------------------------------
 

@@ -15,6 +15,7 @@ urlpatterns = [
     path("dashboard/", include("apps.usage.urls")),
     path("dashboard/keys/", include("apps.keys.urls")),
     path("dashboard/budgets/", include("apps.billing.urls")),
+    path("dashboard/reports/", include("apps.reports.urls")),
     path("admin/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

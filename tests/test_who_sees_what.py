@@ -12,6 +12,7 @@ from asgiref.sync import async_to_sync
 from django.apps import apps
 from django.contrib import admin
 from django.db.models import Model
+from django.http import QueryDict
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.exceptions import NoReverseMatch
@@ -22,12 +23,18 @@ from apps.audit.models import VerificationRun
 from apps.audit.verification_runs import verification_ask
 from apps.billing.models import Budget
 from apps.billing.services import budget_create
+from apps.exporting.formats import Format
 from apps.keys.models import ApiKey
 from apps.keys.services import key_issue
 from apps.organization.invitations import invitation_send
 from apps.organization.links import PURPOSES
 from apps.organization.models import Invitation, Membership, Project, User
 from apps.organization.services import membership_set, project_create
+from apps.reports.carrying import run_carry_out
+from apps.reports.kinds import REPORTS
+from apps.reports.models import ReportRun
+from apps.reports.question import question_read
+from apps.reports.services import run_ask
 from apps.usage.analysis import By
 from apps.usage.models import Endpoint, RequestBody, RequestRecord
 from apps.usage.record import Record
@@ -80,6 +87,15 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Worl
         budget_create(name=f"budget-of-{project}", scope=Budget.Scope.PROJECT, project=project, amount=1, actor=owner)
     for key in keys:
         budget_create(name=f"budget-of-{key.name}", scope=Budget.Scope.KEY, key=key, amount=1, actor=owner)
+    for person, project in ((people["tariq"], atlas), (people["sven"], borealis)):
+        query = QueryDict(f"project={project.public_id}")
+        run = run_ask(
+            actor=person,
+            question=question_read(person, REPORTS["usage"], query),
+            chosen=Format.CSV,
+            at_once=True,
+        )
+        run_carry_out(run.pk, run.attempt)
     of_atlas = {"Atlas", atlas.public_id, "budget-of-Atlas"}
     invited = {"guest-of-atlas@example.com"}
     of_key = {
@@ -235,6 +251,8 @@ def _fillings(pattern: str, parameters: tuple[str, ...]) -> list[dict[str, Any]]
         ("key_id",): [{"key_id": key.public_id} for key in ApiKey.objects.all()],
         ("purpose", "token"): [{"purpose": purpose, "token": "nothing"} for purpose in PURPOSES],
         ("budget",): [{"budget": row.public_id} for row in Budget.objects.all()],
+        ("run",): [{"run": row.public_id} for row in ReportRun.objects.all()],
+        ("kind",): [{"kind": kind} for kind in REPORTS],
         ("request_id",): [{"request_id": row.request_id} for row in RequestRecord.objects.all()],
     }
     return fixed.get(parameters)

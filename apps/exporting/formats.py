@@ -24,7 +24,7 @@ class Format(TextChoices):
     PDF = "pdf", "PDF"
 
 
-_MEDIA_TYPES = {
+MEDIA_TYPES = {
     Format.CSV: "text/csv; charset=utf-8",
     Format.JSON: "application/json",
     Format.JSONL: "application/jsonl",
@@ -40,12 +40,12 @@ def export_response(
     The checksum is in the header X-Checksum-SHA256, its first 12 digits in the name of the file.
     """
     if chosen == Format.PDF:
-        answer: HttpResponseBase = HttpResponse(pdf_bytes(table, summary), content_type=_MEDIA_TYPES[chosen])
+        answer: HttpResponseBase = HttpResponse(pdf_bytes(table, summary), content_type=MEDIA_TYPES[chosen])
     else:
         pieces = _pieces(table, summary, chosen, byte_order_mark)
         # The test client and WSGI want it plain, the server wants it asynchronous.
         streamed = from_a_thread(pieces) if isinstance(request, ASGIRequest) else pieces
-        answer = StreamingHttpResponse(streamed, content_type=_MEDIA_TYPES[chosen])
+        answer = StreamingHttpResponse(streamed, content_type=MEDIA_TYPES[chosen])
     name = f"{table.file_name}-{timezone.now():%Y%m%dT%H%M%SZ}-{summary.checksum[:12]}.{chosen.value}"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     answer[CHECKSUM_HEADER] = summary.checksum

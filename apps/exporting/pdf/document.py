@@ -95,8 +95,10 @@ def _pages(table: Table, summary: Summary, tell: Callable[[int], None] | None) -
     for count, strip in enumerate(_strips(table, summary), 1):
         rows = min(count, summary.rows)
         if strip.height > room:
-            pages.append(_Laid([], rows))
-            room = _room(table)
+            # Totals do not stand alone on the last page.
+            last = [pages[-1].strips.pop()] if strip.is_total and len(pages[-1].strips) > 1 else []
+            pages.append(_Laid(last, rows))
+            room = _room(table) - sum(one.height for one in last)
         pages[-1].strips.append(strip)
         room -= strip.height
         pages[-1] = pages[-1]._replace(rows=rows)
