@@ -94,6 +94,14 @@ UNFOLD: dict[str, Any] = {
                 ],
             },
             {
+                "title": "Alerts",
+                "items": [
+                    _exact_link("Open", "notifications", "alerts:open"),
+                    _link("Rules", "rule_settings", "alerts:rules"),
+                    _link("History", "history", "alerts:history"),
+                ],
+            },
+            {
                 "title": "Catalog",
                 "items": [
                     _admin_link("Models", "smart_toy", "catalog_aimodel_changelist", "catalog.view_aimodel"),

@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "apps.usage",
     "apps.billing",
     "apps.conversations",
+    "apps.alerts",
     "apps.dashboard",
     "apps.reports",
     "project",

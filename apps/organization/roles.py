@@ -55,6 +55,14 @@ VERBS = (
     Verb("requests.all", "Requests", "See the requests of all keys of the project", _OWNERS),
     Verb("budgets.manage", "Budgets", "Set budgets of the project, its keys and members", _OWNERS),
     Verb(
+        "alerts.manage",
+        "Alerts",
+        "Set up alert rules of the project, and answer its alerts",
+        _OWNERS,
+        ("alerts.view_alertrule",),
+    ),
+    Verb("alerts.own", "Alerts", "Set up alert rules on own keys", _USERS),
+    Verb(
         "channels.manage",
         "Alerts",
         "Set up the channels of the project, and see what was delivered over them",
