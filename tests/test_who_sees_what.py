@@ -19,6 +19,9 @@ from django.urls.exceptions import NoReverseMatch
 from django.utils import timezone
 from pytest_django import Settings
 
+from apps.alerts.evaluation import rules_evaluate
+from apps.alerts.models import Alert, AlertRule
+from apps.alerts.services import rule_create
 from apps.audit.models import VerificationRun
 from apps.audit.verification_runs import verification_ask
 from apps.billing.models import Budget
@@ -97,12 +100,27 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Worl
         )
         run_carry_out(run.pk, run.attempt)
     of_atlas = {"Atlas", atlas.public_id, "budget-of-Atlas"}
+    _alerts(atlas, borealis, *keys)
+    of_atlas = {"Atlas", atlas.public_id, "budget-of-Atlas", "alert-of-Atlas"}
     invited = {"guest-of-atlas@example.com"}
     of_key = {
-        key.name: {key.name, key.public_id, key.masked_secret, f"req_{key.name}", f"budget-of-{key.name}"}
+        key.name: {
+            key.name,
+            key.public_id,
+            key.masked_secret,
+            f"req_{key.name}",
+            f"budget-of-{key.name}",
+            f"alert-of-{key.name}",
+        }
         for key in keys
     }
-    of_borealis = {"Borealis", borealis.public_id, "guest-of-borealis@example.com", "budget-of-Borealis"}
+    of_borealis = {
+        "Borealis",
+        borealis.public_id,
+        "guest-of-borealis@example.com",
+        "budget-of-Borealis",
+        "alert-of-Borealis",
+    }
     everything = of_atlas | of_borealis | invited | set().union(*of_key.values())
     seen = {
         "olga": everything,
@@ -113,6 +131,17 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Worl
     }
     hidden = {name: frozenset(everything - names) for name, names in seen.items()}
     return World({"olga": owner, **people}, {**hidden, "nobody": frozenset(everything)}, borealis)
+
+
+def _alerts(atlas: Project, borealis: Project, *keys: ApiKey) -> None:
+    """A rule that fires on each project, and one on each key."""
+    fires: dict[str, Any] = {"metric": "requests", "comparison": "at_least", "threshold": 1}
+    for project in (atlas, borealis):
+        rule_create(name=f"alert-of-{project}", scope="project", project=project, **fires)
+    for key in keys:
+        rule_create(name=f"alert-of-{key.name}", scope="key", key=key, **fires)
+    rules_evaluate()
+    assert Alert.objects.told().count() == 5
 
 
 def _record(key: Any) -> None:
@@ -253,6 +282,8 @@ def _fillings(pattern: str, parameters: tuple[str, ...]) -> list[dict[str, Any]]
         ("budget",): [{"budget": row.public_id} for row in Budget.objects.all()],
         ("run",): [{"run": row.public_id} for row in ReportRun.objects.all()],
         ("kind",): [{"kind": kind} for kind in REPORTS],
+        ("alert",): [{"alert": row.public_id} for row in Alert.objects.all()],
+        ("rule",): [{"rule": row.public_id} for row in AlertRule.objects.all()],
         ("request_id",): [{"request_id": row.request_id} for row in RequestRecord.objects.all()],
     }
     return fixed.get(parameters)

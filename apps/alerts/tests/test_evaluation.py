@@ -184,13 +184,13 @@ def test_metrics_of_sums(
 
 @pytest.mark.parametrize("scope", ["key", "member", "model", "organization"])
 def test_scopes(world: World, use: Use, rule: MakeRule, worker: Worker, scope: str) -> None:
-    fields: dict[str, Any] = {
+    watched: dict[str, dict[str, Any]] = {
         "key": {"key": world.mias, "project": None},
         "member": {"member": world.mia},
         "model": {"model": "gpt-4o"},
         "organization": {"project": None},
-    }[scope]
-    rule(scope=scope, threshold=10, **fields)
+    }
+    rule(scope=scope, threshold=10, **watched[scope])
     use(world.key, worker.now, requests=8)
     use(world.other, worker.now, requests=2, model="gpt-4o")
     worker.minutes()

@@ -172,7 +172,7 @@ def test_an_owner_makes_changes_disables_and_deletes_a_rule(world: World) -> Non
     made = client.post(reverse("alerts:rule_new"), form)
     rule = AlertRule.objects.get()
     assert made["Location"] == reverse("alerts:rule", args=[rule.public_id])
-    assert (rule.threshold, rule.created_by) == (10, world.tariq)
+    assert (int(rule.threshold), rule.created_by) == (10, world.tariq)
     assert list(rule.channels.all()) == [world.channel]
     page = made["Location"]
     client.post(page, {**RULE, "threshold": "12.5", "channels": []})
