@@ -17,7 +17,7 @@ def value_text(metric: str, value: Decimal | None) -> str:
         return "no value"
     match Metric(metric).fact.unit:
         case Unit.DOLLARS:
-            return dollars(int(value * _NANO))
+            return dollars(int(round(value, 4 if value >= 1 else 9) * _NANO))
         case Unit.PERCENT:
             return f"{_short(value)} %"
         case Unit.MILLISECONDS:
@@ -28,6 +28,13 @@ def value_text(metric: str, value: Decimal | None) -> str:
             return f"{value:,.0f} tokens"
         case _:
             return f"{value:,.0f} {'request' if value == 1 else 'requests'}"
+
+
+def _plain_text(metric: Metric, value: Decimal | None) -> str:
+    """The same beside the metric's name, which says already what is counted."""
+    if value is not None and metric.fact.unit in (Unit.COUNT, Unit.TOKENS):
+        return f"{value:,.0f}"
+    return value_text(metric, value)
 
 
 def minutes_text(minutes: int) -> str:
@@ -62,7 +69,7 @@ def condition_text(rule: AlertRule) -> str:
             return f"A key expires in {value_text(metric, rule.threshold)} or less"
         case Metric.KEY_UNUSED:
             return f"A key is unused for {value_text(metric, rule.threshold)} or more"
-    told = f"{metric.label} {Comparison(rule.comparison).label} {value_text(metric, rule.threshold)}"
+    told = f"{metric.label} {Comparison(rule.comparison).label} {_plain_text(metric, rule.threshold)}"
     if metric is Metric.BUDGET and rule.budget is not None:
         return f"{told} of {rule.budget.name}"
     return f"{told} in {minutes_text(rule.window_minutes)}" if metric.fact.has_window else told
@@ -81,7 +88,7 @@ def happened_text(alert: Alert, value: Decimal | None) -> str:
             return f"{alert.subject_label} expires in {value_text(metric, value)}"
         case Metric.KEY_UNUSED:
             return f"{alert.subject_label} is unused for {value_text(metric, value)}"
-    seen, bound = value_text(metric, value), value_text(metric, alert.threshold)
+    seen, bound = _plain_text(metric, value), _plain_text(metric, alert.threshold)
     return f"{metric.label}: {seen}, {Comparison(rule.comparison).label} {bound}"
 
 

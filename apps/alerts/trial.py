@@ -99,28 +99,35 @@ def _sums(rule: AlertRule, now: datetime, firing: list[str]) -> Trial:
     since = until - (_WIDE_PERIOD if is_wide and not by_hour else PERIOD)
     if not by_hour:
         since = max(since, fine_since(now) + window)
+    first = since - window // grain * grain
+    columns = columns_for({rule.metric})
+    rows = list(sums_by_start(table, "hour" if by_hour else "start", first, until, columns, scope_rows(rule)))
     # Before there was anything to watch it was silent, which tells nothing.
-    if made := _made_at(rule):
-        since = max(since, floor_to(made, grain) + grain)
+    made = _made_at(rule) or until
+    begun = min(made, rows[0][0]) if rows else made
+    since = max(since, floor_to(begun, grain))
     if since >= until:
         return Trial(until, now, why_not="There is no past yet to try it on.", now=firing)
-    readings = list(_windows(rule, table, "hour" if by_hour else "start", (since, until), grain))
+    readings = list(_windows(rule, rows, columns, (first, since, until), grain))
     return _judged(rule, readings, since, now, grain, firing)
 
 
 def _windows(
-    rule: AlertRule, table: type[Model], name: str, span: tuple[datetime, datetime], grain: timedelta
+    rule: AlertRule,
+    rows: Sequence[tuple[datetime, Sequence[int]]],
+    columns: tuple[str, ...],
+    span: tuple[datetime, datetime, datetime],
+    grain: timedelta,
 ) -> Iterator[tuple[datetime, Reading]]:
-    """The reading at the end of each step, from running totals: one question, whatever the window."""
+    """The reading at the end of each step, from running totals. `span`: from when there are rows, from when they are
+    judged, and until when."""
+    first, since, until = span
     width = timedelta(minutes=rule.window_minutes) // grain
-    first = span[0] - width * grain
-    steps = (span[1] - first) // grain
-    columns = columns_for({rule.metric})
-    totals = np.zeros((steps + 1, len(columns)), dtype=np.int64)
-    for start, counts in sums_by_start(table, name, first, span[1], columns, scope_rows(rule)):
+    totals = np.zeros(((until - first) // grain + 1, len(columns)), dtype=np.int64)
+    for start, counts in rows:
         totals[(start - first) // grain + 1] = counts
     totals = totals.cumsum(axis=0)
-    for at in range(width, steps + 1):
+    for at in range(max(width, (since - first) // grain + 1), len(totals)):
         sums = dict(zip(columns, (totals[at] - totals[at - width]).tolist(), strict=True))
         yield first + at * grain, reading_of(rule.metric, sums)
 
