@@ -99,7 +99,6 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Worl
             at_once=True,
         )
         run_carry_out(run.pk, run.attempt)
-    of_atlas = {"Atlas", atlas.public_id, "budget-of-Atlas"}
     _alerts(atlas, borealis, *keys)
     of_atlas = {"Atlas", atlas.public_id, "budget-of-Atlas", "alert-of-Atlas"}
     invited = {"guest-of-atlas@example.com"}
