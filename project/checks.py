@@ -5,7 +5,7 @@ E: the server must not start so. W: it may, and someone should know.
 
 import os
 from collections.abc import Iterator
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +36,14 @@ SMALLEST: tuple[tuple[str, float], ...] = (
     ("REPORT_DAYS", 1),
     ("REPORT_LINK_HOURS", 1),
     ("REPORT_AT_ONCE_ROWS", 0),
+    ("DELIVERY_CONNECT_SECONDS", 0.1),
+    ("DELIVERY_ANSWER_SECONDS", 0.1),
+    ("DELIVERY_TRIES", 1),
+    ("DELIVERY_PER_MINUTE", 1),
+    ("DELIVERY_STALE_HOURS", 0.1),
+    ("DELIVERY_PAUSE_FAILURES", 1),
+    ("DELIVERY_PAUSE_HOURS", 0),
+    ("DELIVERY_DAYS", 0),
 )
 
 
@@ -137,6 +145,19 @@ def check_registration(**_: Any) -> Iterator[CheckMessage]:
             hint="Name the domains, such as REGISTRATION_DOMAINS=example.com.",
             id="project.E007",
         )
+
+
+@register()
+def check_delivery_networks(**_: Any) -> Iterator[CheckMessage]:
+    for network in settings.DELIVERY_ALLOWED_NETWORKS:
+        try:
+            ip_network(network)
+        except ValueError as error:
+            yield Error(
+                f"DELIVERY_ALLOWED_NETWORKS holds {network!r}: {error}.",
+                hint="Write networks such as 10.20.0.0/16 or fd12:3456::/48, separated by commas.",
+                id="project.E008",
+            )
 
 
 def is_loopback(host: str) -> bool:

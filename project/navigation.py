@@ -99,6 +99,8 @@ UNFOLD: dict[str, Any] = {
                     _exact_link("Open", "notifications", "alerts:open"),
                     _link("Rules", "rule_settings", "alerts:rules"),
                     _link("History", "history", "alerts:history"),
+                    _link("Deliveries", "send", "delivery:deliveries", "delivery.view_delivery"),
+                    _link("Channels", "campaign", "delivery:channels", "delivery.view_channel"),
                 ],
             },
             {

@@ -180,6 +180,25 @@ globals().update(env.email_url("EMAIL_URL", default="consolemail://"))
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="openai-mock-server@localhost")
 
+# --- Delivery: messages to people outside -----------------------------------------------------------------------------
+
+# Networks that webhooks may lead to though they are not public, such as 10.0.0.0/8.
+DELIVERY_ALLOWED_NETWORKS = [
+    network.strip() for network in env.list("DELIVERY_ALLOWED_NETWORKS", default=[]) if network.strip()
+]
+DELIVERY_ALLOW_HTTP = env.bool("DELIVERY_ALLOW_HTTP", default=False)
+DELIVERY_CONNECT_SECONDS = env.float("DELIVERY_CONNECT_SECONDS", default=5.0)
+# For a whole attempt: connection, redirects, answer.
+DELIVERY_ANSWER_SECONDS = env.float("DELIVERY_ANSWER_SECONDS", default=15.0)
+DELIVERY_TRIES = env.int("DELIVERY_TRIES", default=9)
+DELIVERY_PER_MINUTE = env.int("DELIVERY_PER_MINUTE", default=60)
+# What is overdue for longer, as its channel was paused or the worker away, is not delivered any more.
+DELIVERY_STALE_HOURS = env.float("DELIVERY_STALE_HOURS", default=24.0)
+# An endpoint is dead after so many failures in a row, over at least so long.
+DELIVERY_PAUSE_FAILURES = env.int("DELIVERY_PAUSE_FAILURES", default=10)
+DELIVERY_PAUSE_HOURS = env.float("DELIVERY_PAUSE_HOURS", default=12.0)
+DELIVERY_DAYS = env.int("DELIVERY_DAYS", default=30)  # 0: for ever
+
 # --- Safety in the browser --------------------------------------------------------------------------------------------
 
 # Cookies, HSTS and redirects that only make sense behind https; off by default, as the first run is on localhost.

@@ -16,6 +16,7 @@ urlpatterns = [
     path("dashboard/keys/", include("apps.keys.urls")),
     path("dashboard/budgets/", include("apps.billing.urls")),
     path("dashboard/reports/", include("apps.reports.urls")),
+    path("dashboard/alerts/", include("apps.delivery.urls")),
     path("dashboard/alerts/", include("apps.alerts.urls")),
     path("admin/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),

@@ -17,6 +17,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from apps.catalog.models import AIModel, ModelAlias, Price
+from apps.delivery.channels import channel_create, channel_test
 from apps.keys.services import key_issue, key_suspend
 from apps.organization.invitations import invitation_send
 from apps.organization.models import Membership, Project, User
@@ -48,6 +49,8 @@ def owner(db: None, settings: Settings) -> User:
     RequestRecord.objects.create(time=now, request_id="req_1", user=owner, status=200, duration_us=1, **asked)
     RequestBody.objects.create(request_id="req_1", time=now, request="{}", response="{}")
     UsageRollup.objects.create(hour=now, status_class=2, last_request_at=now, **asked)
+    channel = channel_create(name="Team", project=project, kind="mail", addresses=["team@example.com"]).channel
+    channel_test(channel=channel)
     return owner
 
 

@@ -60,7 +60,7 @@ def test_only_what_the_server_writes_itself_cannot_be_added(client: Client, owne
     request = client.get(reverse("admin:index")).wsgi_request
     closed = {model._meta.label for model, one in admin.site._registry.items() if not one.has_add_permission(request)}
     sign_ins = {"axes.AccessAttempt", "axes.AccessFailureLog", "axes.AccessLog"}
-    by_pages = {"organization.Invitation", "organization.Registration"}
+    by_pages = {"organization.Invitation", "organization.Registration", "delivery.Channel", "delivery.Delivery"}
     assert closed == {*sign_ins, *by_pages, "audit.AuditEvent", "usage.RequestRecord"}
 
 

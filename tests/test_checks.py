@@ -37,6 +37,7 @@ def test_sound_settings_pass() -> None:
         ("project.E005", {"PORT": 65_536}),
         ("project.E006", {"REGISTRATION": "everybody"}),
         ("project.E007", {"REGISTRATION": "domain"}),
+        ("project.E008", {"DELIVERY_ALLOWED_NETWORKS": ["10.0.0.0/8", "10.0.0.1/8"]}),
     ],
     ids=lambda value: value if isinstance(value, str) else ",".join(value),
 )

@@ -26,6 +26,11 @@ from apps.audit.models import VerificationRun
 from apps.audit.verification_runs import verification_ask
 from apps.billing.models import Budget
 from apps.billing.services import budget_create
+from apps.delivery.channels import channel_create
+from apps.delivery.courier import deliveries_carry
+from apps.delivery.message import Message
+from apps.delivery.models import Channel, Delivery
+from apps.delivery.services import message_send
 from apps.exporting.formats import Format
 from apps.keys.models import ApiKey
 from apps.keys.services import key_issue
@@ -100,8 +105,15 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Worl
         )
         run_carry_out(run.pk, run.attempt)
     _alerts(atlas, borealis, *keys)
+    for name, place in (("Atlas", atlas), ("Borealis", borealis), ("organization", None)):
+        channel = channel_create(name=f"channel-of-{name}", kind="mail", project=place, addresses=["a@example.com"])
+        message = Message(kind="alert.fired", subject=f"message-of-{name}")
+        message_send(message=message, channels=[channel.channel], key="alert:fired")
+        deliveries_carry()
     of_atlas = {"Atlas", atlas.public_id, "budget-of-Atlas", "alert-of-Atlas"}
-    invited = {"guest-of-atlas@example.com"}
+    # What the owners of a project see alone.
+    invited = {"guest-of-atlas@example.com", "channel-of-Atlas", "message-of-Atlas"}
+    of_organization = {"channel-of-organization", "message-of-organization"}
     of_key = {
         key.name: {
             key.name,
@@ -119,14 +131,16 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Worl
         "guest-of-borealis@example.com",
         "budget-of-Borealis",
         "alert-of-Borealis",
+        "channel-of-Borealis",
+        "message-of-Borealis",
     }
-    everything = of_atlas | of_borealis | invited | set().union(*of_key.values())
+    everything = of_atlas | of_borealis | invited | of_organization | set().union(*of_key.values())
     seen = {
         "olga": everything,
         "tariq": of_atlas | invited | of_key["atlas-key"] | of_key["mias-key"],
         "mia": of_atlas | of_key["mias-key"],
         "victor": of_atlas,
-        "sven": everything - of_atlas - invited - of_key["atlas-key"] - of_key["mias-key"],
+        "sven": everything - of_atlas - invited - of_organization - of_key["atlas-key"] - of_key["mias-key"],
     }
     hidden = {name: frozenset(everything - names) for name, names in seen.items()}
     return World({"olga": owner, **people}, {**hidden, "nobody": frozenset(everything)}, borealis)
@@ -278,9 +292,11 @@ def _fillings(pattern: str, parameters: tuple[str, ...]) -> list[dict[str, Any]]
         ("run_id",): [{"run_id": run.pk} for run in VerificationRun.objects.all()],
         ("key_id",): [{"key_id": key.public_id} for key in ApiKey.objects.all()],
         ("purpose", "token"): [{"purpose": purpose, "token": "nothing"} for purpose in PURPOSES],
+        ("channel",): [{"channel": row.public_id} for row in Channel.objects.all()],
+        ("delivery",): [{"delivery": row.public_id} for row in Delivery.objects.all()],
         ("budget",): [{"budget": row.public_id} for row in Budget.objects.all()],
         ("run",): [{"run": row.public_id} for row in ReportRun.objects.all()],
-        ("kind",): [{"kind": kind} for kind in REPORTS],
+        ("kind",): [{"kind": kind} for kind in (*REPORTS, *Channel.Kind.values)],
         ("alert",): [{"alert": row.public_id} for row in Alert.objects.all()],
         ("rule",): [{"rule": row.public_id} for row in AlertRule.objects.all()],
         ("request_id",): [{"request_id": row.request_id} for row in RequestRecord.objects.all()],

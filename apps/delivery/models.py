@@ -1,5 +1,6 @@
 """Channels to people outside, and what was carried over them: each message, each attempt."""
 
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -8,15 +9,19 @@ from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.core.validators import validate_email
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from apps.audit.redaction import redacted_text
 from apps.delivery.message import Message
+from apps.delivery.targets import TargetError, target_check
 from apps.organization.identifiers import public_id
 from apps.organization.models import Project
 
 MOST_ADDRESSES = 50
+# Of the messages by which people try a channel.
+TEST_KIND = "test"
 
 
 def new_channel_id() -> str:
@@ -92,11 +97,20 @@ class Channel(models.Model):
             return
         if not self.url:
             raise ValidationError({"url": "Type the URL."})
+        try:
+            target_check(self.url)
+        except TargetError as error:
+            raise ValidationError({"url": str(error)}) from None
         self.addresses = []
 
     @property
     def is_paused(self) -> bool:
         return self.paused_at is not None
+
+    def secrets_at(self, moment: datetime) -> list[str]:
+        """What is signed with, the current secret first."""
+        valid = self.secrets.filter(Q(valid_until=None) | Q(valid_until__gt=moment))
+        return list(valid.values_list("secret", flat=True))
 
     @property
     def target(self) -> str:
@@ -193,6 +207,8 @@ class DeliveryAttempt(models.Model):
     at = models.DateTimeField(default=timezone.now, db_index=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     succeeded = models.BooleanField(default=False)
+    # Where it went, as people may read it; the channel may lead elsewhere by now.
+    target = models.CharField(max_length=500, blank=True)
     request_headers = models.JSONField(default=dict, blank=True)
     request_body = models.TextField(blank=True)
     response_status = models.PositiveSmallIntegerField(null=True, blank=True)

@@ -1,11 +1,18 @@
 """People, projects and channels of each kind."""
 
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 import pytest
+from django.utils import timezone
+from pytest_django import Settings
 
+from apps.delivery.channels import channel_create
 from apps.delivery.message import Message
-from apps.delivery.models import Channel
+from apps.delivery.models import Channel, Delivery
+from apps.delivery.services import message_send
+from apps.delivery.tests.endpoint import Endpoint, running_endpoint
 from apps.organization.models import Membership, Project, User
 from apps.organization.services import membership_set, project_create
 
@@ -56,3 +63,45 @@ MESSAGE = Message(
     severity="critical",
     payload={"rule": "Costly hours", "value": 51.2},
 )
+
+
+@pytest.fixture
+def endpoint(settings: Settings) -> Iterator[Endpoint]:
+    """One on this machine, allowed by the settings, which gives up after a second."""
+    settings.DELIVERY_ALLOW_HTTP = True
+    settings.DELIVERY_ALLOWED_NETWORKS = ["127.0.0.1/32"]
+    settings.DELIVERY_CONNECT_SECONDS = 1.0
+    settings.DELIVERY_ANSWER_SECONDS = 1.0
+    with running_endpoint() as started:
+        yield started
+
+
+class Clock:
+    """Time that passes when a test says so."""
+
+    def __init__(self) -> None:
+        self._ahead = timedelta()
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self._ahead
+
+    def advance(self, **by: float) -> None:
+        self._ahead += timedelta(**by)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    made = Clock()
+    monkeypatch.setattr(timezone, "now", made.now)
+    return made
+
+
+@pytest.fixture
+def webhook(world: World, endpoint: Endpoint) -> Channel:
+    """A channel to the endpoint, with its secret."""
+    return channel_create(name="Local", project=world.project, kind="webhook", url=endpoint.url).channel
+
+
+def sent(*channels: Channel, key: str = "alert_1:fired") -> Delivery:
+    """MESSAGE over the channels; the delivery over the first."""
+    return message_send(message=MESSAGE, channels=channels, key=key)[0]
