@@ -13,13 +13,20 @@ from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.contrib.filters.admin import BooleanRadioFilter, ChoicesDropdownFilter
 from unfold.decorators import display
+from unfold.utils import display_for_label
 
 from apps.delivery.models import Channel, Delivery, DeliveryAttempt
 from apps.delivery.queries import channels_visible_to, deliveries_visible_to
-from apps.delivery.templatetags.delivery import channel_standing, delivery_standing
+from apps.delivery.templatetags.delivery import Standing, channel_standing, delivery_standing
 from apps.listing.moments import moment_html
 
 COLOURS = {"accepted": "success", "failed": "danger", "expired": "warning", "open": "info", "": "default"}
+
+
+def _chip(standing: Standing) -> str:
+    # In a form Unfold makes no chip of `label=`.
+    chip: str = display_for_label((standing.colour, standing.word), "–", COLOURS)
+    return chip
 
 
 class _ReadOnly:
@@ -77,10 +84,9 @@ class ChannelAdmin(_ReadOnly, SimpleHistoryAdmin, ModelAdmin):
     def leads_to(self, channel: Channel) -> str:
         return channel.target
 
-    @display(description="State", label=COLOURS)
-    def standing(self, channel: Channel) -> tuple[str, str]:
-        standing = channel_standing(channel)
-        return standing.colour, standing.word
+    @display(description="State")
+    def standing(self, channel: Channel) -> str:
+        return _chip(channel_standing(channel))
 
     @display(description="Last delivery", ordering="delivered_at")
     def last_delivery(self, channel: Channel) -> SafeString:
@@ -139,10 +145,9 @@ class DeliveryAdmin(_ReadOnly, ModelAdmin):
     def subject(self, delivery: Delivery) -> str:
         return delivery.message.subject
 
-    @display(description="State", label=COLOURS)
-    def standing(self, delivery: Delivery) -> tuple[str, str]:
-        standing = delivery_standing(delivery)
-        return standing.colour, standing.word
+    @display(description="State")
+    def standing(self, delivery: Delivery) -> str:
+        return _chip(delivery_standing(delivery))
 
     @display(description="Sent")
     def sent(self, delivery: Delivery) -> SafeString:

@@ -51,4 +51,4 @@ def delivery_standing(delivery: Delivery) -> Standing:
         return Standing("Under way", "open")
     if delivery.channel.is_paused:
         return Standing("Waiting: paused", "expired")
-    return Standing("Tried again", "expired") if delivery.tries else Standing("Waiting", "open")
+    return Standing("To be tried again", "expired") if delivery.tries else Standing("Waiting", "open")

@@ -328,6 +328,7 @@ def test_a_delivery_is_shown_with_its_attempts_and_replayed(
     for words in (*MESSAGE.lines, "It answered 500.", "webhook-id: " + delivery.public_id, "broken by [redacted]"):
         assert words in page
     assert "Send once more" in page
+    assert "Send once more" in text(client.get(address(delivery), headers={"HX-Request": "true"}))
     endpoint.answer = "take"
     client.post(address(delivery, "replay"))
     deliveries_carry()

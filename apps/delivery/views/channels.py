@@ -65,9 +65,9 @@ def new(request: HttpRequest, kind: str) -> HttpResponse:
         except ValidationError as refused:
             _into(form, refused)
         else:
-            messages.success(request, f"{made.channel.name} is there. Send a test to see that messages arrive.")
             if made.secret:
                 return _shown_once(request, made.channel, made.secret)
+            messages.success(request, f"{made.channel.name} is there. Send a test to see that messages arrive.")
             return redirect("delivery:channel", made.channel.public_id)
     return page(
         request, "delivery/channel_new.html", {"form": form, "kind": chosen}, title=f"New channel: {chosen.label}"
