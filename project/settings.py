@@ -289,8 +289,8 @@ DEFAULT_CONCURRENT_REQUESTS = env.int("DEFAULT_CONCURRENT_REQUESTS", default=0) 
 # --- The record -------------------------------------------------------------------------------------------------------
 
 # What holds of its record when an answer leaves. durable: it stands in the journal below DATA_DIR, and outlives the
-# process. committed: it is in the database. relaxed: neither. A journal is worth as much as the disk that it lies on, so
-# it is the default where the database lies on the same one.
+# process. committed: it is in the database. relaxed: neither. A journal is worth as much as the disk that it lies on,
+# so it is the default where the database lies on the same one.
 USAGE_DURABILITY = env.str("USAGE_DURABILITY", default="durable" if _sqlite else "committed")
 USAGE_LINGER_MS = env.float("USAGE_LINGER_MS", default=2.0)
 USAGE_QUEUE_ROWS = env.int("USAGE_QUEUE_ROWS", default=10_000)
