@@ -3,6 +3,7 @@
 VERIFY = """\
 import base64, hashlib, hmac, time
 
+
 def verify(secret: str, headers: dict, body: bytes) -> bool:
     key = base64.b64decode(secret.removeprefix("whsec_"))
     if abs(time.time() - int(headers["webhook-timestamp"])) > 300:
