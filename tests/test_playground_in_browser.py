@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import open_page, running_browser, sign_in
-from tests.serving import ServerProcess
+from tests.serving import PASSWORD, ServerProcess
 
 pytestmark = pytest.mark.browser
 
@@ -210,6 +210,18 @@ def test_a_pass_is_held_in_memory_alone(server: ServerProcess, browser: Browser)
         assert token not in stored
 
 
+def test_whoever_was_signed_out_meanwhile_is_told_so(server: ServerProcess, browser: Browser) -> None:
+    with open_page(browser, ignoring=REFUSED) as page:
+        open_playground(page, server)
+        say(page, "Hello")
+        answer(page)
+        page.context.clear_cookies()
+        say(page, "Hello again")
+        expect(page.locator(".play-error").last).to_contain_text("not valid in this browser session")
+        say(page, "Hello once more")
+        expect(page.locator(".play-error").last).to_contain_text("You are no longer signed in. Load the page again.")
+
+
 def test_code_asks_the_same_as_the_page(server: ServerProcess, browser: Browser) -> None:
     with open_page(browser) as page:
         open_playground(page, server)
@@ -238,3 +250,27 @@ def test_vectors_and_pictures_are_shown(server: ServerProcess, browser: Browser)
         say(page, "A boat on the sea")
         expect(page.get_by_alt_text("The picture that was made")).to_be_visible()
         page.wait_for_function("document.querySelector('.play-turn img').naturalWidth > 200")
+
+
+def test_what_a_foreign_key_costs_is_not_told(server: ServerProcess, browser: Browser) -> None:
+    server.run_python(
+        """
+from apps.organization.models import User
+if not User.objects.filter(username="otto").exists():
+    User.objects.create_user("otto", password=data["password"])
+print("{}")
+""",
+        password=PASSWORD,
+    )
+    with open_page(browser, width=390) as page:
+        page.goto(f"{server.url}/dashboard/sign-in/?next=/dashboard/playground/")
+        page.get_by_label("Name or e-mail address").fill("otto")
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        expect(page.get_by_role("heading", name="You have no key that works now")).to_be_visible()
+        say(page, "Hello")
+        expect(page.locator(".play-error")).to_contain_text("Paste a secret, or choose one of your keys.")
+        page.get_by_label("Secret", exact=True).fill(server.secret)
+        say(page, "Hello")
+        expect(page.locator("[data-number=cost]")).to_have_text("not shown to you", timeout=20_000)
+        expect(page.locator(".play-turn a")).to_have_count(0)

@@ -135,6 +135,28 @@ def test_a_chat_is_moderated_whole_and_streamed(client: OpenAI) -> None:
     assert [one.to_dict() for one in told] == [blocked.moderation.to_dict()]
 
 
+def test_all_of_it_is_answered_to_the_asynchronous_client(client: OpenAI) -> None:
+    async def asked() -> None:
+        async with AsyncOpenAI(api_key=client.api_key, base_url=client.base_url, max_retries=0) as asynchronous:
+            create = asynchronous.chat.completions.create
+            said = await create(
+                model=SPEAKER, messages=ASKED, modalities=["text", "audio"], audio={"voice": "ash", "format": "flac"}
+            )
+            assert said.choices[0].message.audio
+            assert base64.b64decode(said.choices[0].message.audio.data).startswith(b"fLaC")
+            found = await create(model=SEARCHER, messages=ASKED, web_search_options={"search_context_size": "low"})
+            assert found.choices[0].message.annotations
+            chunks = [
+                chunk
+                async for chunk in await create(
+                    model="gpt-4o-mini", messages=ASKED, moderation={"model": JUDGE}, stream=True
+                )
+            ]
+            assert [bool(chunk.moderation) for chunk in chunks].count(True) == 1
+
+    asyncio.run(asked())
+
+
 @pytest.mark.parametrize(
     ("options", "param"),
     [

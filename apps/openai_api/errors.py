@@ -389,6 +389,17 @@ def too_many_logprobs(count: int, limit: int) -> ApiError:
     )
 
 
+def too_many_spoken_choices(most: int, given: int) -> ApiError:
+    """A bound of this server, in the words that the platform has for its own."""
+    return ApiError(
+        400,
+        f"Invalid 'n': integer above maximum value. Expected a value <= {most} with audio output, but got {given} "
+        "instead.",
+        code="integer_above_max_value",
+        param="n",
+    )
+
+
 def completion_too_long(window: int, prompt: int, completion: int) -> ApiError:
     """The older endpoint's words for the same, with neither code nor param."""
     return ApiError(

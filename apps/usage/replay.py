@@ -2,10 +2,13 @@
 
 import json
 from keyword import iskeyword
+from pprint import pformat
 from typing import NamedTuple
 
 from apps.keys.snippets import base_url
 from apps.usage.models import Endpoint
+
+_WIDTH = 88
 
 
 class Target(NamedTuple):
@@ -79,7 +82,10 @@ def _python(method: str, parameters: dict[str, object]) -> str:
 def _argument(name: str, value: object) -> str:
     # Python takes `True` for no name, and two spellings of some letters for one.
     is_name = name.isascii() and name.isidentifier() and not iskeyword(name)
-    return f"{name}={value!r}" if is_name else f"**{ {name: value}!r}"
+    head, told = (f"{name}=", value) if is_name else ("**", {name: value})
+    # In lines that a page has room for; where one is too long, it goes on below where the value begins.
+    lines = pformat(told, width=_WIDTH, sort_dicts=False).splitlines()
+    return head + f"\n    {' ' * len(head)}".join(lines)
 
 
 def _node(method: str, parameters: dict[str, object]) -> str:

@@ -242,6 +242,7 @@
       if (!answer?.ok) continue;
       const receipt = await fromPage(answer).catch(() => null);
       if (!receipt) return;
+      if (!receipt.known) continue;
       if (receipt.cost_nano === null) {
         turn.note("no price is known");
         return;
@@ -254,6 +255,7 @@
       return;
     }
     // The key is another person's: what it costs is told to those who may read its requests.
+    turn.unlink();
     if (turn === latest) inspector.number("cost", "not shown to you");
   }
 

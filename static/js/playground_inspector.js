@@ -89,7 +89,7 @@ window.PlaygroundInspector = (() => {
         const [limit, left, reset] = ["limit", "remaining", "reset"].map((part) => headers.get(`x-ratelimit-${part}-${unit}`));
         const row = make("div", "play-limit");
         const told = make("div");
-        told.append(make("span", "quiet-text", `${label} left, full again in ${reset}`));
+        told.append(make("span", "quiet-text", left === limit ? `${label} left` : `${label} left, full again in ${reset}`));
         told.append(make("b", "", `${Numbers.exact(Number(left), "count")} of ${Numbers.exact(Number(limit), "count")}`));
         const bar = make("progress");
         bar.max = Number(limit);

@@ -58,6 +58,11 @@ window.PlaygroundLog = (() => {
       following(() => this.head.append(link));
     }
 
+    // To whoever may not read it there, the id is only an id.
+    unlink() {
+      for (const link of this.head.querySelectorAll("a")) link.replaceWith(make("span", "mono", link.textContent));
+    }
+
     show(pictures) {
       for (const address of pictures) {
         const image = make("img");

@@ -84,11 +84,16 @@ def code(request: HttpRequest) -> HttpResponse:
 @require_GET
 @never_cache
 def receipt(request: HttpRequest) -> HttpResponse:
-    """What a request used and cost, once it is on record; for whoever may read it there."""
+    """What a request used and cost, once it is on record; for whoever may read it there.
+
+    What is not there, or not theirs to read, is no error: the page asks while the record is on its way, and a browser
+    would complain of each 404.
+    """
     record = records_visible_to(request.user).filter(request_id=request.GET.get("request", "")).first()
     if record is None:
-        raise Http404
+        return JsonResponse({"known": False})
     told: dict[str, Any] = {
+        "known": True,
         "status": record.status,
         "prompt_tokens": record.prompt_tokens,
         "completion_tokens": record.completion_tokens,

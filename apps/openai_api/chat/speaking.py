@@ -17,6 +17,8 @@ from apps.simulator.voice.speech import sound_of, speech_of, tokens_of
 if TYPE_CHECKING:
     from apps.openai_api.chat.request import ChatRequest
 
+# What one request may have said aloud: a minute of sound is encoded in up to a second.
+_MOST_CHOICES = 8
 # How a reply is composed with another room for its tokens.
 Compose = Callable[[int], Reply]
 
@@ -75,6 +77,8 @@ def speaking_of(request: "ChatRequest", model: str, turns: Sequence[Turn]) -> Sp
         raise errors.missing_parameter("audio")
     if request.logprobs:
         raise errors.not_supported_with_model("logprobs")
+    if (request.n or 1) > _MOST_CHOICES:
+        raise errors.too_many_spoken_choices(_MOST_CHOICES, request.n or 1)
     return Speaking(_speaker(request.audio.voice), _kind(request.audio.format, streamed=bool(request.stream)))
 
 

@@ -242,6 +242,7 @@ def test_the_file_of_it_names_neither_id_nor_project(tmp_path: Path) -> None:
         ({"audio": {"voice": "alloy"}}, "audio.format", "missing_required_parameter", "Missing required"),
         ({"stream": True}, "audio.format", "unsupported_value",
          "'audio.format' does not support 'wav' when stream=true. Supported values are: 'pcm16'."),
+        ({"n": 9}, "n", "integer_above_max_value", "Expected a value <= 8 with audio output, but got 9"),
         ({"logprobs": True}, "logprobs", "unsupported_parameter", "not supported with this model"),
     ],
 )  # fmt: skip
