@@ -43,6 +43,7 @@ from apps.keys.services import (
     key_suspend,
     key_update,
 )
+from apps.keys.passes import pass_issue
 from apps.organization import account, invitations, passwords, registration
 from apps.organization.models import Invitation, Membership, Project, Registration, User
 from apps.organization.removal import person_remove
@@ -219,6 +220,8 @@ DEEDS = (
     Deed("key.issued", lambda stage: stage.page("add", stage.world.key, {
         "name": "new", "project": stage.world.atlas.pk, "owner": stage.world.owner.pk, "permission_mode": "all"})),
     Deed("key.secret_shown", lambda stage: key_note_secret_shown(key=stage.world.key, actor=stage.world.owner)),
+    Deed("key.lent", lambda stage: pass_issue(
+        key=stage.world.key, actor=stage.world.member, session_key="a" * 32, now=timezone.now()), by="mia"),
     Deed("key.changed", _key(key_update, requests_per_minute=5, permissions={"models": "read"}), has_reason=True),
     Deed("key.suspended", _key(key_suspend), has_reason=True),
     Deed("key.resumed", _key(key_resume), has_reason=True, prepare=_key(key_suspend)),

@@ -42,7 +42,7 @@ def record_of(value: dict[str, Value]) -> Record:
     fields: list[tuple[str, Value, Measure]] = []
     said: list[str] = []
     for key, inner in flat.items():
-        if key in left_out or says_success(key, inner) or (key.lower() in _COUNTS and inner in counted):
+        if key in left_out or says_success(key, inner) or (key.lower() in _COUNTS and _is_count(inner, counted)):
             continue
         if is_sentence(inner) and words_of(key)[-1:] and words_of(key)[-1] in _SAID:
             said.append(_ended(plain(inner, 400)))
@@ -106,3 +106,8 @@ def _identity(flat: dict[str, Value]) -> str:
             if last in _IDS and (before or last == "id"):
                 return key
     return ""
+
+
+def _is_count(value: Value, counted: set[int]) -> bool:
+    """Whether a value tells how long one of the lists is; what stands there may be anything."""
+    return isinstance(value, int | float) and value in counted

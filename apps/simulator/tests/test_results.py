@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from apps.simulator.composer import compose
@@ -177,6 +177,7 @@ def test_each_value_of_a_plain_record_is_told(record: dict[str, Any]) -> None:
 
 
 @settings(max_examples=200, deadline=None)
+@example({"N": [None]}, QUESTION)
 @given(ANY_JSON, st.sampled_from([QUESTION, "Wie ist das Wetter in Paris?", "パリの天気は？"]))
 def test_any_result_is_told_in_text_whose_tokens_add_up(value: Any, question: str) -> None:
     turns = [Turn("user", question), Turn("assistant", ""), Turn("tool", json.dumps(value))]
