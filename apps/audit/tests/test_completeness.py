@@ -33,6 +33,7 @@ from apps.audit.verification import verify
 from apps.audit.verification_runs import verification_ask, verification_carry_out, verification_stop
 from apps.catalog.models import AIModel, ModelAlias, Price
 from apps.catalog.services import model_disable, model_enable
+from apps.keys.passes import pass_issue
 from apps.keys.services import (
     key_erase,
     key_expire,
@@ -43,7 +44,6 @@ from apps.keys.services import (
     key_suspend,
     key_update,
 )
-from apps.keys.passes import pass_issue
 from apps.organization import account, invitations, passwords, registration
 from apps.organization.models import Invitation, Membership, Project, Registration, User
 from apps.organization.removal import person_remove
