@@ -90,6 +90,7 @@ UNFOLD: dict[str, Any] = {
                 "title": "Reports",
                 "items": [
                     _exact_link("New report", "summarize", "reports:new"),
+                    _link("Scheduled", "schedule_send", "reports:scheduled"),
                     _link("History", "history", "reports:history"),
                 ],
             },

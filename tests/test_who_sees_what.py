@@ -40,7 +40,7 @@ from apps.organization.models import Invitation, Membership, Project, User
 from apps.organization.services import membership_set, project_create
 from apps.reports.carrying import run_carry_out
 from apps.reports.kinds import REPORTS
-from apps.reports.models import ReportRun
+from apps.reports.models import ReportRun, ReportSchedule
 from apps.reports.question import question_read
 from apps.reports.services import run_ask
 from apps.usage.analysis import By
@@ -297,6 +297,7 @@ def _fillings(pattern: str, parameters: tuple[str, ...]) -> list[dict[str, Any]]
         ("budget",): [{"budget": row.public_id} for row in Budget.objects.all()],
         ("run",): [{"run": row.public_id} for row in ReportRun.objects.all()],
         ("kind",): [{"kind": kind} for kind in (*REPORTS, *Channel.Kind.values)],
+        ("schedule",): [{"schedule": row.public_id} for row in ReportSchedule.objects.all()],
         ("alert",): [{"alert": row.public_id} for row in Alert.objects.all()],
         ("rule",): [{"rule": row.public_id} for row in AlertRule.objects.all()],
         ("request_id",): [{"request_id": row.request_id} for row in RequestRecord.objects.all()],

@@ -72,7 +72,7 @@ def trail_table(user: Any, asked: EventFilter, facts: tuple[Fact, ...]) -> Table
         title="Audit trail",
         file_name="audit-trail",
         columns=COLUMNS,
-        rows=lambda: _rows(found),
+        rows=lambda: trail_rows(found),
         facts=(*(facts or (Fact("Filters", "None: all that the exporter may read"),)), zone),
         paper_columns=PAPER_COLUMNS,
     )
@@ -97,7 +97,7 @@ def trail_export_record(*, actor: Any, table: Table, asked: EventFilter, chosen:
     return summary
 
 
-def _rows(events: EventQuerySet) -> Iterator[AuditEvent]:
+def trail_rows(events: EventQuerySet) -> Iterator[AuditEvent]:
     """The newest first."""
     below: dict[str, int] = {}
     while piece := list(events.filter(**below).order_by("-pk")[:_PIECE]):

@@ -24,6 +24,7 @@ from apps.reports.kinds import REPORTS
 from apps.reports.models import ReportRun
 from apps.reports.question import Question, question_read
 from apps.reports.services import project_of, told_of
+from apps.reports.telling import run_tell
 
 logger = logging.getLogger(__name__)
 # More is no reading matter: some 600 pages.
@@ -159,12 +160,16 @@ def _finish(run: ReportRun, summary: Summary, path: Path) -> None:
     locked.expires_at = now + timedelta(days=settings.REPORT_DAYS)
     locked.save()
     path.rename(file_of(run))
+    run_tell(locked)
     told = {**told_of(run), "rows": summary.rows, "checksum": summary.grouped}
     event_record(actor=run.asked_by, verb="report.exported", on=run, after=told, project=project_of(run))
 
 
+@transaction.atomic
 def _fail(run: ReportRun, problem: str) -> None:
     unfinished(run).unlink(missing_ok=True)
     now = timezone.now()
     running = ReportRun.objects.filter(pk=run.pk, attempt=run.attempt, state=State.RUNNING)
-    running.update(state=State.FAILED, problem=problem, finished_at=now, updated_at=now)
+    if running.update(state=State.FAILED, problem=problem, finished_at=now, updated_at=now):
+        run.refresh_from_db()
+        run_tell(run)

@@ -17,6 +17,7 @@ class Type(StrEnum):
     MOMENT = "moment"
     YES_NO = "yes or no"
     TEXTS = "list of texts"
+    THING = "structure"
 
 
 class Paper(NamedTuple):
@@ -62,6 +63,7 @@ _JSON_TYPES: dict[Type, dict[str, Any]] = {
     Type.MOMENT: {"type": "string", "format": "date-time"},
     Type.YES_NO: {"type": "boolean"},
     Type.TEXTS: {"type": "array", "items": {"type": "string"}},
+    Type.THING: {"type": "object"},
 }
 
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from apps.delivery.models import Channel
 from apps.exporting.formats import Format
 from apps.organization.identifiers import public_id
 from apps.organization.models import Project
@@ -16,6 +17,43 @@ STALLED_AFTER = timedelta(minutes=2)
 
 def new_run_id() -> str:
     return public_id("report_")
+
+
+def new_schedule_id() -> str:
+    return public_id("schedule_")
+
+
+class ReportSchedule(models.Model):
+    """A report that comes by itself, of the day, week or month that is over. It holds what its owner may see when it is
+    made; its channels carry a link, and no row of it."""
+
+    class Frequency(models.TextChoices):
+        DAILY = "daily", "Daily, of the day before"
+        WEEKLY = "weekly", "Weekly, of the week before"
+        MONTHLY = "monthly", "Monthly, of the month before"
+
+    public_id = models.CharField("id", max_length=40, unique=True, default=new_schedule_id, editable=False)
+    name = models.CharField(max_length=100)
+    kind = models.CharField("report", max_length=20)
+    format = models.CharField(max_length=8, choices=Format.choices, default=Format.PDF)
+    query = models.TextField(blank=True, help_text="The filters beside the period, as an address has them.")
+    # None: of all that its owner may see.
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    frequency = models.CharField(max_length=8, choices=Frequency.choices, default=Frequency.MONTHLY)
+    zone = models.CharField("time zone", max_length=64)
+    channels = models.ManyToManyField(Channel, related_name="+")
+    enabled = models.BooleanField(default=True)
+    # Why it was disabled, where nobody did it.
+    problem = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    next_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        ordering = ["name", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class ReportRun(models.Model):
@@ -45,6 +83,9 @@ class ReportRun(models.Model):
     # Whose rows may be in it: all, or those of these projects.
     covers_everything = models.BooleanField(default=False)
     projects = models.ManyToManyField(Project, related_name="+")
+
+    # Where it came by itself.
+    schedule = models.ForeignKey(ReportSchedule, on_delete=models.SET_NULL, null=True, related_name="runs")
 
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     attempt = models.PositiveSmallIntegerField(default=1)

@@ -2,10 +2,10 @@
 
 from django.db.models import Q, QuerySet
 
-from apps.organization.models import User
+from apps.organization.models import Project, User
 from apps.organization.queries import projects_where
 from apps.reports.kinds import REPORTS
-from apps.reports.models import ReportRun
+from apps.reports.models import ReportRun, ReportSchedule
 
 
 def runs_visible_to(user: User) -> QuerySet[ReportRun]:
@@ -33,3 +33,17 @@ def may_take(user: User, run: ReportRun) -> bool:
     covered = set(run.projects.values_list("pk", flat=True))
     seen = set(projects_where(user, "totals.read").values_list("pk", flat=True))
     return covered <= seen and runs_visible_to(user).filter(pk=run.pk).exists()
+
+
+def schedules_visible_to(user: User) -> QuerySet[ReportSchedule]:
+    """All for owners of the organization; else own ones, and those of projects that the person owns."""
+    schedules = ReportSchedule.objects.select_related("project", "owner").prefetch_related("channels")
+    if user.is_superuser:
+        return schedules
+    owned = list(projects_where(user, "requests.all").values_list("pk", flat=True))
+    return schedules.filter(Q(owner=user.pk) | Q(project__in=owned))
+
+
+def projects_to_schedule(user: User) -> QuerySet[Project]:
+    """Those whose channels the person may send over."""
+    return projects_where(user, "channels.manage").filter(archived_at__isnull=True)

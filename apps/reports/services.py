@@ -13,7 +13,7 @@ from apps.audit.services import event_record
 from apps.exporting.checksum import grouped
 from apps.exporting.formats import Format
 from apps.organization.models import Project, User
-from apps.reports.models import ReportRun
+from apps.reports.models import ReportRun, ReportSchedule
 from apps.reports.queries import may_take
 from apps.reports.question import Question
 
@@ -34,7 +34,13 @@ def is_small(question: Question, chosen: Format) -> bool:
 
 @transaction.atomic
 def run_ask(
-    *, actor: User, question: Question, chosen: Format, byte_order_mark: bool = False, at_once: bool = False
+    *,
+    actor: User,
+    question: Question,
+    chosen: Format,
+    byte_order_mark: bool = False,
+    at_once: bool = False,
+    schedule: ReportSchedule | None = None,
 ) -> ReportRun:
     """Have a report made by the worker; `at_once`: the caller carries it out. Raises PermissionDenied where the report
     is not for the person, ValidationError where they have too many under way."""
@@ -55,6 +61,7 @@ def run_ask(
         asked_at=now,
         updated_at=now,
         covers_everything=exact.covers_everything,
+        schedule=schedule,
     )
     run.projects.set(exact.projects)
     if not at_once:

@@ -32,9 +32,9 @@ def test_what_is_written_is_what_the_schema_says(world: World, traffic: list[Rec
         assert row.is_valid(json.loads(line))
 
 
-@pytest.mark.parametrize("kind", REPORTS)
+@pytest.mark.parametrize("kind", sorted(REPORTS.keys() - {"forecast"}))
 def test_the_schema_refuses_what_is_something_else(world: World, traffic: list[Record], kind: str) -> None:
-    document = json.loads(made(world.olga, kind, Format.JSON))
+    document = json.loads(made(world.olga, kind, Format.JSON, "period=today" if kind == "audit" else PERIOD))
     check = jsonschema_rs.Draft202012Validator(schema_of(REPORTS[kind]))
     for row in ({}, {**document["rows"][0], "more": 1}, {**document["rows"][0], next(iter(document["rows"][0])): []}):
         assert not check.is_valid({**document, "rows": [row]})

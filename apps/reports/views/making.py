@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Js
 from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 
+from apps.delivery.queries import may_manage_channels
 from apps.exporting.formats import Format
 from apps.organization.models import User
 from apps.pages.frame import page, signed_in
@@ -69,6 +70,8 @@ def _form(request: HttpRequest, question: Question, form: ReportForm, status: in
         "output": output,
         "report": question.report,
         "problems": question.problems,
+        "query": question.as_query(),
+        "may_schedule": may_manage_channels(question.user),
     }
     return page(request, "reports/ask.html", context, title=f"{question.report.title} report", status=status)
 
