@@ -84,7 +84,12 @@ UNFOLD: dict[str, Any] = {
             },
             {
                 "title": "Billing",
-                "items": [_link("Budgets", "savings", "billing:budgets")],
+                "items": [
+                    _link("Budgets", "savings", "billing:budgets"),
+                    _admin_link(
+                        "All budgets", "account_balance_wallet", "billing_budget_changelist", "billing.view_budget"
+                    ),
+                ],
             },
             {
                 "title": "Reports",
@@ -102,6 +107,7 @@ UNFOLD: dict[str, Any] = {
                     _link("History", "history", "alerts:history"),
                     _link("Deliveries", "send", "delivery:deliveries", "delivery.view_delivery"),
                     _link("Channels", "campaign", "delivery:channels", "delivery.view_channel"),
+                    _admin_link("All rules", "rule", "alerts_alertrule_changelist", "alerts.view_alertrule"),
                 ],
             },
             {

@@ -114,6 +114,7 @@ class AlertRule(models.Model):
 
     class Meta:
         verbose_name = "alert rule"
+        permissions = [("import_alertrule", "Can import alert rules"), ("export_alertrule", "Can export alert rules")]
         ordering = ["name", "pk"]
         constraints = [
             models.CheckConstraint(

@@ -86,6 +86,7 @@ class Budget(models.Model):
 
     class Meta:
         ordering = ["name", "pk"]
+        permissions = [("import_budget", "Can import budgets"), ("export_budget", "Can export budgets")]
         constraints = [
             models.CheckConstraint(condition=Q(amount__gt=0), name="budget_amount_above_zero"),
         ]

@@ -53,13 +53,19 @@ VERBS = (
     Verb("keys.all", "Keys", "Do the same to the keys of everybody in the project", _OWNERS),
     Verb("requests.own", "Requests", "See the requests of own keys", _USERS, ("usage.view_requestrecord",)),
     Verb("requests.all", "Requests", "See the requests of all keys of the project", _OWNERS),
-    Verb("budgets.manage", "Budgets", "Set budgets of the project, its keys and members", _OWNERS),
+    Verb(
+        "budgets.manage",
+        "Budgets",
+        "Set budgets of the project, its keys and members",
+        _OWNERS,
+        ("billing.view_budget", "billing.export_budget"),
+    ),
     Verb(
         "alerts.manage",
         "Alerts",
         "Set up alert rules of the project, and answer its alerts",
         _OWNERS,
-        ("alerts.view_alertrule",),
+        ("alerts.view_alertrule", "alerts.export_alertrule"),
     ),
     Verb("alerts.own", "Alerts", "Set up alert rules on own keys", _USERS),
     Verb(
