@@ -184,6 +184,8 @@ class Delivery(models.Model):
         indexes = [
             models.Index(fields=["state", "next_try_at"], name="deliveries_due"),
             models.Index(fields=["channel", "state", "next_try_at"], name="deliveries_due_of_channel"),
+            # Senders ask what became of what they sent, whatever it was sent over.
+            models.Index(fields=["key"], name="deliveries_by_key"),
         ]
 
     def __str__(self) -> str:

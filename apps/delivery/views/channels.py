@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any, cast
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -27,6 +26,7 @@ from apps.delivery.models import Channel
 from apps.delivery.queries import channels_visible_to, may_manage_channels
 from apps.delivery.verify_snippet import VERIFY
 from apps.organization.models import User
+from apps.organization.views.outside import errors_into
 from apps.pages.frame import page, signed_in
 
 _DELIVERIES = 10
@@ -60,11 +60,8 @@ def new(request: HttpRequest, kind: str) -> HttpResponse:
     chosen = Channel.Kind(kind)
     form = ChannelForm(person, chosen, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with errors_into(form):
             made = channel_create(actor=person, kind=chosen.value, **form.cleaned_data)
-        except ValidationError as refused:
-            _into(form, refused)
-        else:
             if made.secret:
                 return _shown_once(request, made.channel, made.secret)
             messages.success(request, f"{made.channel.name} is there. Send a test to see that messages arrive.")
@@ -83,11 +80,8 @@ def one(request: HttpRequest, channel: str) -> HttpResponse:
         return _shown(request, found)
     form = ChannelChangeForm(found, request.POST)
     if form.is_valid():
-        try:
+        with errors_into(form):
             channel_update(channel=found, actor=cast("User", request.user), **form.cleaned_data)
-        except ValidationError as refused:
-            _into(form, refused)
-        else:
             messages.success(request, "Saved.")
             return redirect("delivery:channel", channel)
     return _shown(request, _found(request, channel), change=form)
@@ -134,11 +128,8 @@ def disable(request: HttpRequest, channel: str) -> HttpResponse:
     found = _found(request, channel)
     form = ReasonForm(request.POST)
     if form.is_valid():
-        try:
+        with errors_into(form):
             channel_disable(channel=found, actor=cast("User", request.user), **form.cleaned_data)
-        except ValidationError as refused:
-            _into(form, refused)
-        else:
             messages.success(request, f"{found.name} is disabled: nothing is delivered over it.")
             return redirect("delivery:channel", channel)
     return _shown(request, found, disable=form)
@@ -180,13 +171,6 @@ def _do(request: HttpRequest, channel: str, verb: Callable[..., None], said: str
 def _refused(request: HttpRequest, channel: Channel, refused: ValidationError) -> HttpResponse:
     messages.error(request, " ".join(refused.messages))
     return redirect("delivery:channel", channel.public_id)
-
-
-def _into(form: forms.Form, refused: ValidationError) -> None:
-    """What a service refused, in the form: at its field where there is one."""
-    told = refused.message_dict if hasattr(refused, "error_dict") else {"__all__": refused.messages}
-    for field, sentences in told.items():
-        form.add_error(field if field in form.fields else None, sentences)
 
 
 @sensitive_variables("secret", "context")
