@@ -32,6 +32,8 @@ def _queue(monkeypatch: pytest.MonkeyPatch) -> None:
     """The queue of the tests, in memory, but one that waits as a real one does; `_work` is the worker. By the private
     name: the public one would open the file."""
     monkeypatch.setattr(HUEY, "_immediate", False)
+    # The connection is the test's, with its transaction.
+    monkeypatch.setattr("huey.contrib.djhuey.close_old_connections", lambda: None)
     HUEY.flush()
 
 

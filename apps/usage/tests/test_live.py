@@ -3,9 +3,12 @@
 import asyncio
 import json
 import time
-from typing import Any
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
 
 import pytest
+from asgiref.sync import sync_to_async
+from django.db import connection
 from django.test import AsyncClient, Client
 from django.urls import reverse
 
@@ -20,6 +23,7 @@ from apps.usage.tests.conftest import RecordRequest, World
 from apps.usage.views import live as views
 
 EVERYTHING = Narrowing()
+Result = TypeVar("Result")
 
 
 @pytest.fixture(autouse=True)
@@ -151,6 +155,30 @@ def test_nobody_watches_without_signing_in(db: Any, client: Client, name: str) -
 # --- The stream -------------------------------------------------------------------------------------------------------
 
 
+def run(scenario: Coroutine[Any, Any, Result]) -> Result:
+    """As `asyncio.run`; the thread in which views are run leaves no connection open."""
+
+    async def whole() -> Result:
+        try:
+            return await scenario
+        finally:
+            await sync_to_async(lambda: connection.close())()
+
+    return asyncio.run(whole())
+
+
+async def beside(work: Callable[..., object], **arguments: Any) -> None:
+    """Does the work in another thread, which leaves no connection open."""
+
+    def whole() -> None:
+        try:
+            work(**arguments)
+        finally:
+            connection.close()
+
+    await asyncio.to_thread(whole)
+
+
 async def events_of(
     client: AsyncClient, number: int, query: str = "", *, until: str = "", **headers: str
 ) -> list[tuple[str, str]]:
@@ -175,11 +203,11 @@ def test_the_stream_tells_the_past_then_each_second_and_its_requests(
     async def watch() -> list[tuple[str, str]]:
         task = asyncio.create_task(events_of(async_client, 9, f"seen={PULSE.total}", until="rows"))
         await asyncio.sleep(0.1)
-        await asyncio.to_thread(record_request, request_id="req_hidden", key=asked.other_key)
-        await asyncio.to_thread(record_request, request_id="req_new")
+        await beside(record_request, request_id="req_hidden", key=asked.other_key)
+        await beside(record_request, request_id="req_new")
         return await task
 
-    told = asyncio.run(watch())
+    told = run(watch())
     names = [name for name, _ in told]
     assert names[0] == "history"
     assert sum(second["requests"] for second in json.loads(told[0][1])) <= 2
@@ -196,7 +224,7 @@ def test_a_stream_that_broke_off_goes_on_where_it_was(
     async_client.force_login(asked.owner)
     seen = PULSE.total
     record_request(request_id="req_missed")
-    told = asyncio.run(events_of(async_client, 9, until="rows", last_event_id=str(seen)))
+    told = run(events_of(async_client, 9, until="rows", last_event_id=str(seen)))
     rows = "".join(data for name, data in told if name == "rows")
     assert "req_missed" in rows
     assert "req_ci" not in rows
@@ -222,15 +250,15 @@ def test_a_stream_ends_when_its_session_does(
     async def watch() -> list[tuple[str, str]]:
         task = asyncio.create_task(events_of(async_client, 100))
         await asyncio.sleep(0.2)
-        await asyncio.to_thread(end_it)
+        await beside(end_it)
         return await asyncio.wait_for(task, 5)
 
-    assert {name for name, _ in asyncio.run(watch())} <= {"history", "pulse"}
+    assert {name for name, _ in run(watch())} <= {"history", "pulse"}
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_stranger_gets_no_stream(async_client: AsyncClient) -> None:
-    answer = asyncio.run(async_client.get(reverse("usage:live-stream")))
+    answer = run(async_client.get(reverse("usage:live-stream")))
     assert answer.status_code == 401
 
 
@@ -241,6 +269,6 @@ def test_streams_end_when_the_server_stops(
     async_client.force_login(world.owner)
     live.ENDING.set()
     try:
-        assert [name for name, _ in asyncio.run(events_of(async_client, 5))] == ["history"]
+        assert [name for name, _ in run(events_of(async_client, 5))] == ["history"]
     finally:
         live.ENDING.clear()
