@@ -19,9 +19,15 @@ _INSTALL = {
         f"CREATE TRIGGER audit_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {_TABLE} "
         "FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse()",
     ],
+    "mysql": [
+        f"CREATE TRIGGER audit_no_{verb} BEFORE {verb} ON {_TABLE} FOR EACH ROW "
+        f"SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = '{_REFUSAL}'"
+        for verb in ("update", "delete")
+    ],
 }
 _REMOVE = {
     "sqlite": [f"DROP TRIGGER IF EXISTS audit_no_{verb}" for verb in ("update", "delete")],
+    "mysql": [f"DROP TRIGGER IF EXISTS audit_no_{verb}" for verb in ("update", "delete")],
     "postgresql": [
         f"DROP TRIGGER IF EXISTS audit_append_only ON {_TABLE}",
         "DROP FUNCTION IF EXISTS audit_refuse()",

@@ -10,7 +10,7 @@ from apps.audit.services import event_record
 from apps.billing.book import Book, Tracker
 from apps.billing.display import amount_text
 from apps.billing.models import BudgetPassing
-from apps.usage.statements import database_moment, insert_rows
+from apps.usage.statements import database_moment, insert_rows, where_there
 
 Listener = Callable[[BudgetPassing], None]
 _listeners: list[Listener] = []
@@ -29,7 +29,7 @@ def passings_record(tracker: Tracker, start: float, spent: int, thresholds: Sequ
     columns = ("budget_id", "period_start", "threshold", "spent", "at")
     period_start, at = database_moment(start), database_moment(moment)
     rows = [(tracker.budget.pk, period_start, threshold, spent, at) for threshold in thresholds]
-    insert_rows(BudgetPassing, columns, rows, "ON CONFLICT (budget_id, period_start, threshold) DO NOTHING")
+    insert_rows(BudgetPassing, columns, rows, where_there(BudgetPassing, columns[:3]))
 
 
 def passings_tell() -> int:

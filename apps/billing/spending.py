@@ -12,7 +12,7 @@ from apps.billing.models import BudgetSpend
 from apps.billing.passings import passings_record
 from apps.keys.snapshot import store
 from apps.usage.record import Record
-from apps.usage.statements import database_moment
+from apps.usage.statements import database_moment, insert_statement, where_there
 
 _HOUR = timedelta(hours=1)
 
@@ -64,11 +64,15 @@ def _nothing() -> None:
 
 def _add(budget: int, start: float, amount: int) -> int:
     """Adds to a window, and returns what is spent of it now."""
-    table = BudgetSpend._meta.db_table
-    statement = (
-        f"INSERT INTO {table} (budget_id, period_start, spent) VALUES (%s, %s, %s) "  # noqa: S608  (names of ours)
-        f"ON CONFLICT (budget_id, period_start) DO UPDATE SET spent = {table}.spent + excluded.spent RETURNING spent"
-    )
+    columns = ("budget_id", "period_start", "spent")
+    ending = where_there(BudgetSpend, columns[:2], add=columns[2:])
+    values = [budget, database_moment(start), amount]
     with connection.cursor() as cursor:
-        cursor.execute(statement, [budget, database_moment(start), amount])
+        if connection.features.can_return_columns_from_insert:
+            cursor.execute(insert_statement(BudgetSpend, columns, 1, f"{ending} RETURNING spent", "%s"), values)
+        else:
+            cursor.execute(insert_statement(BudgetSpend, columns, 1, ending, "%s"), values)
+            # The row is locked: nobody adds to it in between.
+            table = BudgetSpend._meta.db_table
+            cursor.execute(f"SELECT spent FROM {table} WHERE budget_id = %s AND period_start = %s", values[:2])  # noqa: S608
         return int(cursor.fetchone()[0])

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from apps.conversations.models import StoredResponse
 from apps.usage.rows import Row, Values, rows_register
-from apps.usage.statements import database_moment, execute, insert_rows, placeholder
+from apps.usage.statements import database_moment, execute, insert_rows, placeholder, where_there
 
 _STORED = "response"
 _DELETED = "deleted response"
@@ -18,10 +18,6 @@ _COLUMNS = (
     "is_deleted",
     "input",
     "response",
-)
-# An id comes twice only where the client froze it (X-Mock-Freeze): the later one stands.
-_LATER_STANDS = "ON CONFLICT (response_id) DO UPDATE SET " + ", ".join(
-    f"{column} = excluded.{column}" for column in _COLUMNS[1:]
 )
 
 
@@ -56,7 +52,9 @@ def register() -> None:
 def _store(rows: Sequence[Values]) -> None:
     # Of those that come twice in a statement only the last can stand; the database refuses both.
     latest = {row[0]: row for row in rows}
-    insert_rows(StoredResponse, _COLUMNS, [_columns(row) for row in latest.values()], _LATER_STANDS)
+    # An id comes twice only where the client froze it (X-Mock-Freeze): the later one stands.
+    later_stands = where_there(StoredResponse, _COLUMNS[:1], replace=_COLUMNS[1:])
+    insert_rows(StoredResponse, _COLUMNS, [_columns(row) for row in latest.values()], later_stands)
 
 
 def _columns(row: Values) -> tuple[object, ...]:

@@ -6,14 +6,14 @@ kept apart, and the rest is one row.
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from apps.audit.redaction import redacted_text
 from apps.usage.models import NOBODY, ClientUse
 from apps.usage.record import Record
 from apps.usage.rollups import moment
-from apps.usage.statements import database_moment, insert_rows
+from apps.usage.statements import database_moment, insert_rows, where_there
 
 DAY = 86_400
 # Rows of a key and a day, beside the one of the rest.
@@ -56,7 +56,8 @@ def clients_write(records: Sequence[Record]) -> None:
         (row.key_id, database_moment(row.day), row.address, row.client, requests, database_moment(latest))
         for row, (requests, latest) in sorted(sums.items())
     ]
-    insert_rows(ClientUse, _COLUMNS, rows, _add())
+    ending = where_there(ClientUse, ClientDay._fields, add=("requests",), latest=("last_request_at",))
+    insert_rows(ClientUse, _COLUMNS, rows, ending)
 
 
 @lru_cache(maxsize=1024)
@@ -117,13 +118,3 @@ def _stored(row: ClientDay) -> Iterable[tuple[str, str]]:
 def clients_forget() -> None:
     """Look at the table again, as a process that has just started does."""
     _known.clear()
-
-
-@cache
-def _add() -> str:
-    table = ClientUse._meta.db_table
-    later = f"excluded.last_request_at > {table}.last_request_at"
-    return (
-        f"ON CONFLICT ({', '.join(ClientDay._fields)}) DO UPDATE SET requests = {table}.requests + excluded.requests, "
-        f"last_request_at = CASE WHEN {later} THEN excluded.last_request_at ELSE {table}.last_request_at END"
-    )

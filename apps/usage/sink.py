@@ -1,7 +1,6 @@
 """How a batch gets into the database: one transaction, and one statement for many rows of a table."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import Model
@@ -23,7 +22,7 @@ from apps.usage.rollups import (
     rolled_up,
 )
 from apps.usage.rows import Row, Values, rows_register, rows_write
-from apps.usage.statements import database_moment, insert_rows, one_transaction
+from apps.usage.statements import database_moment, insert_rows, one_transaction, where_there
 from apps.usage.tallies import TALLIES
 
 # Rows of `RequestBody`: request id, time in Unix seconds, and both bodies, cut and redacted already.
@@ -73,7 +72,7 @@ def errors_add(errors: Mapping[ErrorKey, int]) -> None:
         ErrorRollup,
         (*ErrorKey._fields, "requests"),
         [(database_moment(row[0]), *row[1:]) for row in rows],
-        _adding(ErrorRollup, ErrorKey._fields, ("requests",)),
+        where_there(ErrorRollup, ErrorKey._fields, add=("requests",)),
     )
 
 
@@ -102,22 +101,9 @@ def _add(table: type[Model], start: str, sums: Mapping[RollupKey, Sums]) -> None
         table,
         (*key_columns, *SUM_COLUMNS, "last_request_at"),
         [_values(key, sums[key]) for key in sorted(sums)],
-        _adding(table, key_columns, SUM_COLUMNS, "last_request_at"),
+        where_there(table, key_columns, add=SUM_COLUMNS, latest=("last_request_at",)),
     )
 
 
 def _values(key: RollupKey, sums: Sums) -> list[Any]:
     return [database_moment(key.start), *key[1:], *sums.values, database_moment(sums.last_request_at)]
-
-
-@cache
-def _adding(
-    model: type[Model], key_columns: Iterable[str], sum_columns: Iterable[str], latest_column: str | None = None
-) -> str:
-    """What to do where the row is there: add to its sums, and keep the later of two moments."""
-    table = model._meta.db_table
-    additions = [f"{column} = {table}.{column} + excluded.{column}" for column in sum_columns]
-    if latest_column:
-        mine, new = f"{table}.{latest_column}", f"excluded.{latest_column}"
-        additions.append(f"{latest_column} = CASE WHEN {new} > {mine} THEN {new} ELSE {mine} END")
-    return f"ON CONFLICT ({', '.join(key_columns)}) DO UPDATE SET {', '.join(additions)}"

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
-from django.db.models import Case, Count, DateTimeField, F, IntegerField, Max, Min, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, Count, F, IntegerField, Max, Min, Q, QuerySet, Sum, When
 from django.utils import timezone
 
 from apps.usage.histogram import BOUNDS_US, DURATION_COLUMNS, FIRST_TOKEN_COLUMNS
@@ -86,10 +86,12 @@ def rollup_differences(start: datetime, end: datetime) -> list[RollupDifference]
 def _day_differences(day: datetime) -> list[RollupDifference]:
     """Days against the hours that they are made of, which outlive the records."""
     hours = UsageRollup.objects.filter(hour__gte=day, hour__lt=day + timedelta(days=1)).order_by()
-    sums = hours.values(*RollupRow._fields[1:], start=Value(day, output_field=DateTimeField())).annotate(
+    sums = hours.values(*RollupRow._fields[1:]).annotate(
         **{f"sum_{column}": Sum(column) for column in SUM_COLUMNS}, sum_last_request_at=Max("last_request_at")
     )
-    return _differences(_by_row(sums, "start"), _by_row(DailyRollup.objects.filter(day=day).values(), "day"))
+    return _differences(
+        _by_row(_begun(day, sums), "start"), _by_row(DailyRollup.objects.filter(day=day).values(), "day")
+    )
 
 
 def hours_in_use(start: datetime, end: datetime) -> Iterator[datetime]:
@@ -167,11 +169,10 @@ def _record_sums(start: datetime, length: timedelta) -> dict[RollupRow, dict[str
         "key_id",
         "endpoint",
         "model",
-        start=Value(start, output_field=DateTimeField()),
         status_class=Case(*classes, default=0, output_field=IntegerField()),
     )
     sums = {f"sum_{column}": Sum(_counted(column), default=0) for column in _SUMMED}
-    return _by_row(
+    found = (
         rows.annotate(
             requests=Count("pk"),
             unpriced=Count("pk", filter=Q(cost_nano__isnull=True)),
@@ -180,9 +181,17 @@ def _record_sums(start: datetime, length: timedelta) -> dict[RollupRow, dict[str
             **sums,
             **_histogram_counts("duration_us", DURATION_COLUMNS),
             **_histogram_counts("first_token_us", FIRST_TOKEN_COLUMNS),
-        ).order_by(),
-        "start",
+        )
+        .order_by()
+        .iterator()
     )
+    return _by_row(_begun(start, found), "start")
+
+
+def _begun(start: datetime, rows: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The rows with the moment that they are of. It is not asked of the database: a constant comes back from MySQL as
+    text."""
+    return ({**row, "start": start} for row in rows)
 
 
 def _counted(column: str) -> Case | F:
@@ -217,7 +226,7 @@ def _one_snapshot() -> Iterator[None]:
     """Two queries that see the same moment. SQLite holds off its writer for as long, so keep it short."""
     outermost = not connection.in_atomic_block
     with transaction.atomic():
-        if outermost and connection.vendor == "postgresql":
+        if outermost and connection.vendor in ("postgresql", "mysql"):
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         yield

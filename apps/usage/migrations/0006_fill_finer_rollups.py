@@ -48,6 +48,9 @@ def _start(connection):
     if connection.vendor == "sqlite":
         # Down to the second: SQLite would round the fraction, and a request of the last half millisecond slip on.
         return "datetime(CAST(strftime('%%s', substr(time, 1, 19)) AS INTEGER) / 300 * 300, 'unixepoch')"
+    if connection.vendor == "mysql":
+        # Not by way of seconds since 1970: those depend on the zone of the session.
+        return "CAST(DATE_FORMAT(time, '%%Y-%%m-%%d %%H:%%i:00') AS DATETIME) - INTERVAL (MINUTE(time) %% 5) MINUTE"
     return "to_timestamp(floor(extract(epoch FROM time) / 300) * 300)"
 
 
@@ -56,17 +59,24 @@ def _errors_statement(connection):
     return (
         f"INSERT INTO usage_errorrollup (start, {columns}, requests) "
         f"SELECT {_start(connection)} AS started, {columns}, COUNT(*) FROM usage_requestrecord "
-        f"WHERE time >= %s AND time < %s AND status >= 400 GROUP BY started, {columns} ON CONFLICT DO NOTHING"
+        f"WHERE time >= %s AND time < %s AND status >= 400 GROUP BY started, {columns} {_unless_there(connection, 'usage_errorrollup')}"
     )
+
+
+def _unless_there(connection, table):
+    if connection.vendor == "mysql":
+        return f"ON DUPLICATE KEY UPDATE requests = {table}.requests"
+    return "ON CONFLICT DO NOTHING"
 
 
 def _fine_statement(connection):
     names, values = zip(*_sums(), strict=True)
+    status_class = "status DIV 100" if connection.vendor == "mysql" else "status / 100"
     return (
         f"INSERT INTO usage_finerollup (start, {_KEYS}, {', '.join(names)}) "
-        f"SELECT {_start(connection)} AS started, project_id, key_id, endpoint, model, status / 100 AS class, "
+        f"SELECT {_start(connection)} AS started, project_id, key_id, endpoint, model, {status_class} AS class, "
         f"{', '.join(values)} FROM usage_requestrecord WHERE time >= %s AND time < %s "
-        "GROUP BY started, project_id, key_id, endpoint, model, class ON CONFLICT DO NOTHING"
+        f"GROUP BY started, project_id, key_id, endpoint, model, class {_unless_there(connection, 'usage_finerollup')}"
     )
 
 

@@ -17,10 +17,13 @@ _SUMMED = (
 def fill(apps, schema_editor):
     hours = apps.get_model("usage", "UsageRollup").objects.order_by()
     connection = schema_editor.connection
+    there = "ON CONFLICT DO NOTHING"
+    if connection.vendor == "mysql":
+        there = "ON DUPLICATE KEY UPDATE requests = usage_dailyrollup.requests"
     statement = (
         f"INSERT INTO usage_dailyrollup (day, {_BY}, {', '.join(_SUMMED)}, last_request_at) "
         f"SELECT %s, {_BY}, {', '.join(f'SUM({column})' for column in _SUMMED)}, MAX(last_request_at) "
-        f"FROM usage_usagerollup WHERE hour >= %s AND hour < %s GROUP BY {_BY} ON CONFLICT DO NOTHING"
+        f"FROM usage_usagerollup WHERE hour >= %s AND hour < %s GROUP BY {_BY} {there}"
     )
     following = hours.aggregate(first=Min("hour"))["first"]
     while following is not None:

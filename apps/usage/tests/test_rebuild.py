@@ -91,7 +91,8 @@ def test_it_reads_the_records_of_its_hours_alone() -> None:
         list(rollups_rebuild(DAY, DAY + timedelta(days=1)))
     reading = [query["sql"] for query in captured if "usage_requestrecord" in query["sql"]]
     assert reading
-    assert all('"time" >= ' in sql and '"time" < ' in sql for sql in reading)
+    column = connection.ops.quote_name("time")
+    assert all(f"{column} >= " in sql and f"{column} < " in sql for sql in reading)
 
 
 def test_a_day_without_requests_is_nothing_to_do() -> None:
