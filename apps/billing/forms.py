@@ -1,6 +1,7 @@
 """The forms of budgets. Money is typed in dollars and kept in nano-dollars."""
 
 import re
+from datetime import date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 from typing import Any
 
@@ -50,6 +51,26 @@ def _amount_field() -> forms.DecimalField:
     )
 
 
+def _day_field(label: str, help_text: str = "") -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        required=False,
+        widget=UnfoldAdminTextInputWidget({"type": "date"}),
+        help_text=help_text,
+        error_messages={"invalid": "This is no date."},
+    )
+
+
+def _begin(day: date, zone: tzinfo) -> datetime:
+    """When a day begins in a zone."""
+    return datetime.combine(day, time(), tzinfo=zone)
+
+
+def _end(day: date | None, zone: tzinfo) -> datetime | None:
+    """When a day is over in a zone: when the next one begins."""
+    return _begin(day + timedelta(days=1), zone) if day else None
+
+
 def _thresholds_field() -> forms.CharField:
     return forms.CharField(
         label="Thresholds",
@@ -86,10 +107,10 @@ class BudgetForm(forms.Form):
     unit = forms.ChoiceField(choices=Unit.choices, widget=UnfoldAdminSelectWidget)
     amount = _amount_field()
     period = forms.ChoiceField(
-        choices=[choice for choice in Budget.Period.choices if choice[0] != Budget.Period.ONCE],
-        initial=Budget.Period.MONTH,
-        widget=UnfoldAdminSelectWidget,
+        choices=Budget.Period.choices, initial=Budget.Period.MONTH, widget=UnfoldAdminSelectWidget
     )
+    starts_on = _day_field("First day")
+    ends_on = _day_field("Last day", "Of a budget for once; none: it has no end.")
     thresholds = _thresholds_field()
     hard_stop = _hard_stop_field()
 
@@ -131,12 +152,29 @@ class BudgetForm(forms.Form):
                 cleaned["amount"] = amount_read(cleaned["unit"], cleaned["amount"])
             except ValidationError as error:
                 self.add_error("amount", error)
+        self._check_days(cleaned)
         return cleaned
 
+    def _check_days(self, cleaned: dict[str, Any]) -> None:
+        first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if cleaned.get("period") != Budget.Period.ONCE:
+            # They are not shown then.
+            cleaned["starts_on"] = cleaned["ends_on"] = None
+        elif first is None and "starts_on" not in self.errors:
+            self.add_error("starts_on", "A budget for once begins on a day.")
+        elif first and last and last < first:
+            self.add_error("ends_on", "It ends before it begins.")
+
     def budget_fields(self) -> dict[str, Any]:
-        """What `budget_create` takes."""
+        """What `budget_create` takes. Days of a budget for once are cut in the zone of its project."""
         fields = dict(self.cleaned_data)
-        return {**self._subjects[fields.pop("subject")], **fields}
+        chosen = {**self._subjects[fields.pop("subject")], **fields}
+        first, last = chosen.pop("starts_on"), chosen.pop("ends_on")
+        if first is None:
+            return chosen
+        project = chosen["key"].project if "key" in chosen else chosen.get("project")
+        zone = Budget(project=project).zone
+        return {**chosen, "starts_at": _begin(first, zone), "ends_at": _end(last, zone)}
 
 
 def _in_project(name: str, project: Project) -> str:
@@ -148,11 +186,14 @@ class BudgetChangeForm(forms.Form):
 
     name = forms.CharField(max_length=100, widget=UnfoldAdminTextInputWidget)
     amount = _amount_field()
+    ends_on = _day_field("Last day", "None: it has no end.")
     thresholds = _thresholds_field()
     hard_stop = _hard_stop_field()
 
     def __init__(self, budget: Budget, *args: Any, **kwargs: Any) -> None:
+        last = budget.ends_at and (budget.ends_at - timedelta(microseconds=1)).astimezone(budget.zone).date()
         initial = {
+            "ends_on": last and last.isoformat(),
             "name": budget.name,
             "amount": f"{amount_typed(budget.unit, budget.amount):f}",
             "thresholds": ", ".join(map(str, budget.thresholds)),
@@ -160,12 +201,21 @@ class BudgetChangeForm(forms.Form):
         }
         super().__init__(*args, **{"initial": initial, **kwargs})
         self._budget = budget
+        if budget.period != Budget.Period.ONCE:
+            del self.fields["ends_on"]
 
     def clean_amount(self) -> int:
         return amount_read(self._budget.unit, self.cleaned_data["amount"])
 
     def clean_thresholds(self) -> list[int]:
         return _thresholds_read(self.cleaned_data["thresholds"])
+
+    def changes(self) -> dict[str, Any]:
+        """What `budget_update` takes."""
+        changes = dict(self.cleaned_data)
+        if "ends_on" in changes:
+            changes["ends_at"] = _end(changes.pop("ends_on"), self._budget.zone)
+        return changes
 
 
 class RaiseForm(forms.Form):

@@ -190,3 +190,45 @@ def test_empty_lists_say_what_to_do_or_who_does(world: World, client: Client) ->
     assert "No budget yet" in client.get(LIST).content.decode()
     client.force_login(world.mia)
     assert "No budget concerns you" in client.get(LIST).content.decode()
+
+
+def test_a_budget_for_once_is_made_and_prolonged_in_days_of_the_project(world: World, client: Client) -> None:
+    world.project.time_zone = "Europe/Berlin"
+    world.project.save()
+    client.force_login(world.tariq)
+    once = typed(world, period="once", starts_on="2026-07-01", ends_on="2026-07-31")
+    client.post(NEW, once)
+    made = Budget.objects.get()
+    assert made.starts_at
+    assert made.starts_at.isoformat() == "2026-06-30T22:00:00+00:00"
+    assert made.ends_at
+    assert made.ends_at.isoformat() == "2026-07-31T22:00:00+00:00"
+    assert 'value="2026-07-31"' in client.get(address(made)).content.decode()
+    client.post(address(made), {"name": "Nightly", "amount": "12.5", "thresholds": "50", "ends_on": "2026-08-01"})
+    made.refresh_from_db()
+    assert made.ends_at
+    assert made.ends_at.isoformat() == "2026-08-01T22:00:00+00:00"
+    told = client.post(address(made), {"name": "Nightly", "amount": "1", "thresholds": "", "ends_on": "2026-01-01"})
+    assert "It ends before it begins." in told.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        ({}, "begins on a day"),
+        ({"starts_on": "soon"}, "This is no date."),
+        ({"starts_on": "2026-07-02", "ends_on": "2026-07-01"}, "It ends before it begins."),
+    ],
+)
+def test_the_days_of_a_budget_for_once_are_looked_at(
+    world: World, client: Client, days: dict[str, str], words: str
+) -> None:
+    client.force_login(world.tariq)
+    assert words in client.post(NEW, typed(world, period="once", **days)).content.decode()
+    assert not Budget.objects.exists()
+
+
+def test_other_periods_have_no_days_of_their_own(world: World, client: Client) -> None:
+    client.force_login(world.tariq)
+    client.post(NEW, typed(world, starts_on="2026-07-01"))
+    assert Budget.objects.get().starts_at is None

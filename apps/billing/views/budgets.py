@@ -75,7 +75,7 @@ def one(request: HttpRequest, budget: str) -> HttpResponse:
     form = BudgetChangeForm(found, request.POST)
     if form.is_valid():
         try:
-            budget_update(budget=found, actor=person, **form.cleaned_data)
+            budget_update(budget=found, actor=person, **form.changes())
         except ValidationError as refused:
             _into(form, refused)
         else:
@@ -152,7 +152,9 @@ def _require_manager(person: User, budget: Budget) -> None:
 def _into(form: forms.Form, refused: ValidationError) -> None:
     """What a service refused, in the form: at its field where there is one."""
     told = refused.message_dict if hasattr(refused, "error_dict") else {"__all__": refused.messages}
+    typed = {"starts_at": "starts_on", "ends_at": "ends_on"}
     for field, sentences in told.items():
+        field = typed.get(field, field)
         form.add_error(field if field in form.fields else None, sentences)
 
 
