@@ -41,7 +41,7 @@ def main() -> None:
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
-    _fill(options.records, options.keys, options.days)
+    fill(options.records, options.keys, options.days)
     _measure()
 
 
@@ -57,7 +57,7 @@ def _options() -> argparse.Namespace:
 # --- The sums ---------------------------------------------------------------------------------------------------------
 
 
-def _fill(records: int, keys: int, days: int) -> None:
+def fill(records: int, keys: int, days: int) -> None:
     from django.apps import apps
     from django.db import connection
 

@@ -20,8 +20,6 @@ from apps.usage.models import NOBODY, Endpoint, FineRollup, UsageRollup
 from apps.usage.retention import fine_since
 
 PERIOD = timedelta(days=30)
-# Of everything by five minutes there are millions of rows a month, which is more than a page waits for.
-_WIDE_PERIOD = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -45,7 +43,7 @@ class Trial:
 
 
 def rule_try(rule: AlertRule, now: datetime) -> Trial:
-    """Try a rule, saved or not, on the last month; of everything in short windows on the last week."""
+    """Try a rule, saved or not, on the last month."""
     firing = _firing_now(rule, now)
     match rule.metric:
         case Metric.FORECAST:
@@ -90,13 +88,12 @@ def _judged(
 
 def _sums(rule: AlertRule, now: datetime, firing: list[str]) -> Trial:
     window = timedelta(minutes=rule.window_minutes)
-    is_wide = rule.project_id is None
     # Sums by the hour are kept for ever, and a long window has little use for finer ones.
-    by_hour = window >= (HOUR if is_wide else DAY) and window % HOUR == timedelta()
+    by_hour = window >= DAY and window % HOUR == timedelta()
     table: type[Model] = UsageRollup if by_hour else FineRollup
     grain = HOUR if by_hour else FINE
     until = floor_to(now, grain)
-    since = until - (_WIDE_PERIOD if is_wide and not by_hour else PERIOD)
+    since = until - PERIOD
     if not by_hour:
         since = max(since, fine_since(now) + window)
     first = since - window // grain * grain
