@@ -92,7 +92,7 @@ def test_channels_that_hang_hold_up_none_that_answers(server: ServerProcess, end
         server.run_python(_SEND, urls=[f"http://127.0.0.1:{endpoint.port}/take"])
         sent = time.monotonic()
         wait_for(lambda: len(taken(endpoint)) == 4)
-        assert time.monotonic() - sent < 3
+        assert time.monotonic() - sent < 8
 
 
 def taken(endpoint: Endpoint) -> list[Any]:

@@ -14,7 +14,7 @@ from django.views.decorators.debug import sensitive_variables
 from apps.audit.fields import differences, fields_of
 from apps.audit.services import event_record, thing_of
 from apps.delivery.message import Message
-from apps.delivery.models import TEST_KIND, Channel, Delivery, SigningSecret
+from apps.delivery.models import TEST_KIND, Channel, Delivery, DeliveryAttempt, SigningSecret
 from apps.delivery.services import courier_call, message_send
 from apps.delivery.signing import secret_new
 from apps.organization.models import User
@@ -78,16 +78,24 @@ def channel_disable(*, channel: Channel, reason: str, actor: User | None = None)
     before = _lock(channel)
     if not channel.enabled:
         raise ValidationError(f"{channel} is disabled already.")
-    channel.enabled = False
-    channel.deliveries.filter(state=Delivery.State.WAITING).update(
-        state=Delivery.State.FAILED,
-        note="The channel was disabled.",
-        next_try_at=None,
-        finished_at=timezone.now(),
-        lease="",
-        leased_until=None,
-    )
+    _disable(channel)
     _save(channel, "disabled", before, actor, reason)
+
+
+@transaction.atomic
+def channel_address_remove(*, channel: Channel, address: str, reason: str, actor: User | None = None) -> None:
+    """Write to an address no more, and tell it neither in the log nor in the history. A channel that has no other is
+    disabled."""
+    before = _lock(channel)
+    channel.addresses = [one for one in channel.addresses if one.lower() != address.lower()]
+    if not channel.addresses and channel.enabled:
+        _disable(channel)
+    _save(channel, "changed", before, actor, reason)
+    for row in channel.history.all():
+        row.addresses = [one for one in row.addresses if one.lower() != address.lower()]
+        row.save()
+    told = DeliveryAttempt.objects.filter(delivery__channel=channel, target__icontains=address)
+    told.update(target="addresses, that of a former member among them")
 
 
 @transaction.atomic
@@ -158,6 +166,19 @@ def channel_test(*, channel: Channel, actor: User | None = None) -> Delivery:
     [delivery] = message_send(message=message, channels=[channel], key=f"{TEST_KIND}:{get_random_string(24)}")
     event_record(actor=actor, verb="channel.tested", on=channel, project=channel.project)
     return delivery
+
+
+def _disable(channel: Channel) -> None:
+    """Without saving the channel."""
+    channel.enabled = False
+    channel.deliveries.filter(state=Delivery.State.WAITING).update(
+        state=Delivery.State.FAILED,
+        note="The channel was disabled.",
+        next_try_at=None,
+        finished_at=timezone.now(),
+        lease="",
+        leased_until=None,
+    )
 
 
 def _reason(typed: str) -> str:

@@ -91,7 +91,8 @@ class Channel(models.Model):
 
     def clean(self) -> None:
         if self.kind == self.Kind.MAIL:
-            if not self.addresses:
+            # One that lost its last address is disabled until it has another.
+            if not self.addresses and self.enabled:
                 raise ValidationError({"addresses": "Type an e-mail address."})
             self.url = ""
             return

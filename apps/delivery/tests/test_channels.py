@@ -107,6 +107,9 @@ def test_kind_and_project_do_not_change(world: World) -> None:
 def test_a_change_to_a_url_inside_is_refused_and_leaves_it_as_it_was(world: World) -> None:
     with pytest.raises(ValidationError):
         channel_update(channel=world.webhook, url="https://127.0.0.1/")
+    channel_disable(channel=world.webhook, reason="Moved")
+    with pytest.raises(ValidationError):
+        channel_update(channel=world.webhook, url="https://127.0.0.1/")
     assert Channel.objects.get(pk=world.webhook.pk).url.startswith("https://pager.example.com")
 
 

@@ -135,7 +135,7 @@ def test_an_endpoint_that_takes_its_time_is_given_up(endpoint: Endpoint, answer:
     began = time.monotonic()
     with pytest.raises(PostError, match="did not answer within 1 seconds"):
         send(endpoint.url)
-    assert 0.9 < time.monotonic() - began < 3
+    assert 0.9 < time.monotonic() - began < 5
 
 
 def test_an_answer_that_never_ends_is_read_up_to_a_bound(endpoint: Endpoint) -> None:
