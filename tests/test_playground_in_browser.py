@@ -66,6 +66,8 @@ def test_a_conversation_goes_on_over_turns_and_a_tool(
         expect(page.locator("#play-request")).to_contain_text("history of tea")
         expect(page.locator("#play-request")).to_contain_text("tool_call_id")
 
+        # The keyboard goes on where it is needed next.
+        expect(page.locator("#play-text")).to_be_focused()
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page scrolls sideways"
 
 

@@ -228,6 +228,7 @@
         waitingForResults = false;
         talk.results(results);
         for (const { call, result } of results) new Turn(call.name, "user").say(result);
+        byId("text").focus();
         ask();
         return true;
       });
@@ -295,6 +296,7 @@
     talk.say(text);
     new Turn("You", "user").say(text);
     byId("text").value = "";
+    byId("text").focus();
     byId("new").hidden = false;
     ask();
   }

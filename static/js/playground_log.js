@@ -41,6 +41,8 @@ window.PlaygroundLog = (() => {
 
     waits(waits) {
       this.element.classList.toggle("is-waiting", waits);
+      // Read aloud once it is there, and not word by word.
+      log.setAttribute("aria-busy", String(waits));
     }
 
     say(text) {
