@@ -89,6 +89,7 @@ UNFOLD: dict[str, Any] = {
                     _admin_link(
                         "All budgets", "account_balance_wallet", "billing_budget_changelist", "billing.view_budget"
                     ),
+                    _link("What if", "calculate", "what_if:page"),
                 ],
             },
             {

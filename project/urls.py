@@ -15,6 +15,7 @@ urlpatterns = [
     path("dashboard/", include("apps.usage.urls")),
     path("dashboard/keys/", include("apps.keys.urls")),
     path("dashboard/budgets/", include("apps.billing.urls")),
+    path("dashboard/billing/what-if/", include("apps.billing.what_if_urls")),
     path("dashboard/reports/", include("apps.reports.urls")),
     path("dashboard/alerts/", include("apps.delivery.urls")),
     path("dashboard/alerts/", include("apps.alerts.urls")),

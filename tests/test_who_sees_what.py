@@ -24,7 +24,7 @@ from apps.alerts.models import Alert, AlertRule
 from apps.alerts.services import rule_create
 from apps.audit.models import VerificationRun
 from apps.audit.verification_runs import verification_ask
-from apps.billing.models import Budget
+from apps.billing.models import Budget, SavedWhatIf
 from apps.billing.services import budget_create
 from apps.delivery.channels import channel_create
 from apps.delivery.courier import deliveries_carry
@@ -104,13 +104,14 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Worl
             at_once=True,
         )
         run_carry_out(run.pk, run.attempt)
+        SavedWhatIf.objects.create(name=f"what-if-of-{project}", owner=person, project=project, query="period=30d")
     _alerts(atlas, borealis, *keys)
     for name, place in (("Atlas", atlas), ("Borealis", borealis), ("organization", None)):
         channel = channel_create(name=f"channel-of-{name}", kind="mail", project=place, addresses=["a@example.com"])
         message = Message(kind="alert.fired", subject=f"message-of-{name}")
         message_send(message=message, channels=[channel.channel], key="alert:fired")
         deliveries_carry()
-    of_atlas = {"Atlas", atlas.public_id, "budget-of-Atlas", "alert-of-Atlas"}
+    of_atlas = {"Atlas", atlas.public_id, "budget-of-Atlas", "alert-of-Atlas", "what-if-of-Atlas"}
     # What the owners of a project see alone.
     invited = {"guest-of-atlas@example.com", "channel-of-Atlas", "message-of-Atlas"}
     of_organization = {"channel-of-organization", "message-of-organization"}
@@ -129,6 +130,7 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Worl
         "Borealis",
         borealis.public_id,
         "guest-of-borealis@example.com",
+        "what-if-of-Borealis",
         "budget-of-Borealis",
         "alert-of-Borealis",
         "channel-of-Borealis",
@@ -297,6 +299,7 @@ def _fillings(pattern: str, parameters: tuple[str, ...]) -> list[dict[str, Any]]
         ("budget",): [{"budget": row.public_id} for row in Budget.objects.all()],
         ("run",): [{"run": row.public_id} for row in ReportRun.objects.all()],
         ("kind",): [{"kind": kind} for kind in (*REPORTS, *Channel.Kind.values)],
+        ("saved",): [{"saved": row.public_id} for row in SavedWhatIf.objects.all()],
         ("schedule",): [{"schedule": row.public_id} for row in ReportSchedule.objects.all()],
         ("alert",): [{"alert": row.public_id} for row in Alert.objects.all()],
         ("rule",): [{"rule": row.public_id} for row in AlertRule.objects.all()],

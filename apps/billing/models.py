@@ -187,3 +187,25 @@ class BudgetPassing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.threshold} % at {self.at:%Y-%m-%d %H:%M}"
+
+
+def new_what_if_id() -> str:
+    return public_id("whatif_")
+
+
+class SavedWhatIf(models.Model):
+    """A what-if under a name: its address, whose it is, and the project that it is shared with."""
+
+    public_id = models.CharField("id", max_length=40, unique=True, default=new_what_if_id, editable=False)
+    name = models.CharField(max_length=100)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    query = models.TextField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = "what if"
+        ordering = ["name", "pk"]
+
+    def __str__(self) -> str:
+        return self.name

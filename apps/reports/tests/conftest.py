@@ -33,15 +33,15 @@ class World(NamedTuple):
     olga: User
     """Owner of the organization."""
     tariq: User
-    """Owner of Atlas."""
+    """Owner of Aurora."""
     mia: User
-    """Member of Atlas."""
+    """Member of Aurora."""
     victor: User
-    """Viewer of Atlas."""
+    """Viewer of Aurora."""
     sven: User
-    """Owner of Borealis: a stranger to Atlas."""
-    atlas: Project
-    borealis: Project
+    """Owner of Polaris: a stranger to Aurora."""
+    aurora: Project
+    polaris: Project
     keys: dict[str, ApiKey]
 
 
@@ -50,16 +50,16 @@ def world(db: None, settings: Settings, tmp_path: Path) -> World:
     settings.DATA_DIR = tmp_path
     people = {name: User.objects.create_user(name) for name in ("tariq", "mia", "victor", "sven")}
     olga = User.objects.create_superuser("olga")
-    atlas = project_create(name="Atlas", owner=people["tariq"])
-    borealis = project_create(name="Borealis", owner=people["sven"])
-    membership_set(project=atlas, user=people["mia"], role=Role.MEMBER)
-    membership_set(project=atlas, user=people["victor"], role=Role.VIEWER)
+    aurora = project_create(name="Aurora", owner=people["tariq"])
+    polaris = project_create(name="Polaris", owner=people["sven"])
+    membership_set(project=aurora, user=people["mia"], role=Role.MEMBER)
+    membership_set(project=aurora, user=people["victor"], role=Role.VIEWER)
     keys = {
-        "tariqs-key": key_issue(project=atlas, owner=people["tariq"], name="tariqs-key").key,
-        "mias-key": key_issue(project=atlas, owner=people["mia"], name="mias-key").key,
-        "svens-key": key_issue(project=borealis, owner=people["sven"], name="=svens-key").key,
+        "tariqs-own": key_issue(project=aurora, owner=people["tariq"], name="tariqs-own").key,
+        "mias-own": key_issue(project=aurora, owner=people["mia"], name="mias-own").key,
+        "svens-own": key_issue(project=polaris, owner=people["sven"], name="=svens-own").key,
     }
-    return World(olga, **people, atlas=atlas, borealis=borealis, keys=keys)
+    return World(olga, **people, aurora=aurora, polaris=polaris, keys=keys)
 
 
 def record_of(key: ApiKey, number: int, at: datetime, **columns: Any) -> Record:

@@ -62,11 +62,11 @@ def test_an_error_stands_beside_the_limit_that_its_key_met(
     world: World, traffic: list[Record], settings: Settings
 ) -> None:
     settings.DEFAULT_TOKENS_PER_MINUTE = 7_000
-    world.atlas.requests_per_day = 90
-    world.atlas.save()
-    key_update(key=world.keys["mias-key"], actor=world.olga, requests_per_minute=5)
+    world.aurora.requests_per_day = 90
+    world.aurora.save()
+    key_update(key=world.keys["mias-own"], actor=world.olga, requests_per_minute=5)
     rows = table_of(made(world.tariq, "errors"))
-    mias = next(row for row in rows if row["key"] == "mias-key")
+    mias = next(row for row in rows if row["key"] == "mias-own")
     assert (mias["limit_requests_per_minute"], mias["limit_requests_per_day"]) == ("5", "90")
     assert (mias["limit_tokens_per_minute"], mias["limit_concurrent_requests"]) == ("7000", "")
     assert {row["limit_requests_per_minute"] for row in table_of(made(world.victor, "errors"))} == {""}
@@ -85,36 +85,36 @@ def test_the_review_says_who_can_do_what_when_it_was_last_used_and_what_could_go
     old = timezone.now() - timedelta(days=200)
     ApiKey.objects.update(created_at=old)
     User.objects.update(date_joined=old)
-    batch_write([record_of(world.keys["mias-key"], 1, timezone.now())], [])
-    key_suspend(key=world.keys["svens-key"], actor=world.olga, reason="lost")
-    key_update(key=world.keys["mias-key"], actor=world.olga, requests_per_minute=5, allowed_models=["gpt-4o*"])
+    batch_write([record_of(world.keys["mias-own"], 1, timezone.now())], [])
+    key_suspend(key=world.keys["svens-own"], actor=world.olga, reason="lost")
+    key_update(key=world.keys["mias-own"], actor=world.olga, requests_per_minute=5, allowed_models=["gpt-4o*"])
     found = review(world.olga)
     assert found["person::olga"]["role"] == "Organization owner"
-    assert found["person:Atlas:victor"]["role"] == "Viewer"
-    assert "Issue keys" not in json.loads(found["person:Atlas:victor"]["may"])
-    assert "Issue keys" in json.loads(found["person:Atlas:mia"]["may"])
-    assert json.loads(found["person:Atlas:mia"]["advice"]) == ["Never signed in."]
-    mias, tariqs = found["key:Atlas:mias-key"], found["key:Atlas:tariqs-key"]
+    assert found["person:Aurora:victor"]["role"] == "Viewer"
+    assert "Issue keys" not in json.loads(found["person:Aurora:victor"]["may"])
+    assert "Issue keys" in json.loads(found["person:Aurora:mia"]["may"])
+    assert json.loads(found["person:Aurora:mia"]["advice"]) == ["Never signed in."]
+    mias, tariqs = found["key:Aurora:mias-own"], found["key:Aurora:tariqs-own"]
     assert "Chat completions: write" in json.loads(mias["may"])
     assert (json.loads(mias["models"]), json.loads(mias["limits"])) == (["gpt-4o*"], ["5 requests/min"])
     assert (mias["requests_30_days"], bool(mias["last_used"])) == ("1", True)
     assert any(sentence.startswith("Used 1 of") for sentence in json.loads(mias["advice"]))
     assert any(sentence.startswith("Never used") for sentence in json.loads(tariqs["advice"]))
-    assert found["key:Borealis:=svens-key"]["status"] == "Suspended"
+    assert found["key:Polaris:=svens-own"]["status"] == "Suspended"
 
 
 def test_the_review_is_cut_to_what_its_reader_sees(world: World) -> None:
     User.objects.update(last_login=timezone.now())
-    people = {"person:Atlas:tariq", "person:Atlas:mia", "person:Atlas:victor"}
-    assert set(review(world.tariq)) == people | {"key:Atlas:tariqs-key", "key:Atlas:mias-key"}
-    assert set(review(world.mia)) == people | {"key:Atlas:mias-key"}
+    people = {"person:Aurora:tariq", "person:Aurora:mia", "person:Aurora:victor"}
+    assert set(review(world.tariq)) == people | {"key:Aurora:tariqs-own", "key:Aurora:mias-own"}
+    assert set(review(world.mia)) == people | {"key:Aurora:mias-own"}
     assert set(review(world.victor)) == people
-    assert review(world.tariq)["person:Atlas:mia"]["last_used"]
+    assert review(world.tariq)["person:Aurora:mia"]["last_used"]
     # When a colleague signed in is for who manages the project.
-    assert not review(world.mia)["person:Atlas:tariq"]["last_used"]
-    assert set(review(world.olga, f"project={world.borealis.public_id}")) == {
-        "person:Borealis:sven",
-        "key:Borealis:=svens-key",
+    assert not review(world.mia)["person:Aurora:tariq"]["last_used"]
+    assert set(review(world.olga, f"project={world.polaris.public_id}")) == {
+        "person:Polaris:sven",
+        "key:Polaris:=svens-own",
     }
 
 
@@ -122,15 +122,15 @@ def test_the_review_is_cut_to_what_its_reader_sees(world: World) -> None:
 
 
 def test_the_trail_is_cut_to_what_its_reader_may_read(world: World) -> None:
-    key_suspend(key=world.keys["mias-key"], actor=world.olga, reason="lost")
-    key_suspend(key=world.keys["svens-key"], actor=world.olga, reason="found")
+    key_suspend(key=world.keys["mias-own"], actor=world.olga, reason="lost")
+    key_suspend(key=world.keys["svens-own"], actor=world.olga, reason="found")
     of_all = AuditEvent.objects.count()
     assert len(table_of(made(world.olga, "audit", query=NOW))) == of_all
     tariqs = table_of(made(world.tariq, "audit", query=NOW))
-    assert {row["project"] for row in tariqs} == {"Atlas"}
-    assert "mias-key" in {row["object"] for row in tariqs}
-    of_borealis = table_of(made(world.olga, "audit", query=f"{NOW}&project={world.borealis.public_id}"))
-    assert {row["project"] for row in of_borealis} == {"Borealis"}
+    assert {row["project"] for row in tariqs} == {"Aurora"}
+    assert "mias-own" in {row["object"] for row in tariqs}
+    of_polaris = table_of(made(world.olga, "audit", query=f"{NOW}&project={world.polaris.public_id}"))
+    assert {row["project"] for row in of_polaris} == {"Polaris"}
     assert "suspended" in text_of(made(world.tariq, "audit", Format.PDF, NOW))
 
 
@@ -154,7 +154,7 @@ def test_who_reads_no_trail_gets_no_report_on_it(world: World, name: str) -> Non
 def sixty_days(world: World) -> None:
     """A steady use of two projects: 100 and 50 nano-dollars a day."""
     start = timezone.now().replace(hour=10, minute=0) - timedelta(days=60)
-    keys = {"mias-key": 100, "svens-key": 50}
+    keys = {"mias-own": 100, "svens-own": 50}
     records = [
         Record((start + timedelta(days=day)).timestamp(), f"req_{name}_{day}", key.project_id, key.pk, key.owner_id,
                model="gpt-4o", cost_nano=cost)

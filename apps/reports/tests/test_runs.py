@@ -271,7 +271,7 @@ def test_the_trail_names_report_filters_rows_and_checksum_before_there_is_a_file
 ) -> None:
     run = run_of(world.mia, "usage")
     event = AuditEvent.objects.get(verb="report.exported")
-    assert (event.actor_label, event.project_label) == ("mia", "Atlas")
+    assert (event.actor_label, event.project_label) == ("mia", "Aurora")
     assert (event.after["report"], event.after["format"], event.after["rows"]) == ("usage", "csv", run.rows)
     assert event.after["checksum"].replace("-", "") == run.checksum
     assert event.after["filters"]["Period"] == "Tue 10 Mar 2026, 00:00 to Thu 12 Mar 2026, 00:00"

@@ -36,7 +36,7 @@ BERLIN = ZoneInfo("Europe/Berlin")
 @pytest.fixture
 def channel(world: World) -> Channel:
     return Channel.objects.create(
-        name="team mail", project=world.atlas, kind=Channel.Kind.MAIL, addresses=["team@example.com"]
+        name="team mail", project=world.aurora, kind=Channel.Kind.MAIL, addresses=["team@example.com"]
     )
 
 
@@ -47,7 +47,7 @@ def schedule_of(world: World, channel: Channel, **fields: Any) -> ReportSchedule
         "report": REPORTS["usage"],
         "chosen": Format.CSV,
         "frequency": "daily",
-        "project": world.atlas,
+        "project": world.aurora,
         "channels": [channel],
         **fields,
     }
@@ -91,8 +91,8 @@ def test_it_is_made_once_in_the_zone_of_the_project_and_its_link_is_sent(
     traffic: list[Record],
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
-    world.atlas.time_zone = "Europe/Berlin"
-    world.atlas.save()
+    world.aurora.time_zone = "Europe/Berlin"
+    world.aurora.save()
     schedule = schedule_of(world, channel, query=QueryDict("split=model&period=7d"))
     due = datetime(2026, 3, 11, 6, tzinfo=BERLIN)
     ReportSchedule.objects.update(next_at=due)
@@ -101,7 +101,7 @@ def test_it_is_made_once_in_the_zone_of_the_project_and_its_link_is_sent(
     run = ReportRun.objects.get()
     query = QueryDict(run.query)
     assert (query["from"], query["to"]) == ("2026-03-10T00:00", "2026-03-11T00:00")
-    assert (query["zone"], query["split"], query["project"]) == ("Europe/Berlin", "model", world.atlas.public_id)
+    assert (query["zone"], query["split"], query["project"]) == ("Europe/Berlin", "model", world.aurora.public_id)
     run_carry_out(run.pk, run.attempt)
     delivery = Delivery.objects.get()
     told = str(delivery.message_json)
@@ -181,7 +181,7 @@ def test_the_pages_make_and_end_one(world: World, channel: Channel) -> None:
     fields = {
         "name": "Monthly cost",
         "kind": "cost",
-        "project": world.atlas.public_id,
+        "project": world.aurora.public_id,
         "format": "pdf",
         "frequency": "monthly",
         "channels": [channel.public_id],

@@ -27,11 +27,11 @@ BY_KEY = f"{PERIOD}&split=project&split=key"
 @pytest.mark.parametrize(
     ("name", "projects", "keys", "requests"),
     [
-        ("olga", {"Atlas", "Borealis"}, {"tariqs-key", "mias-key", "=svens-key"}, 150),
-        ("tariq", {"Atlas"}, {"tariqs-key", "mias-key"}, 100),
-        ("mia", {"Atlas"}, {"mias-key", "Other keys"}, 50),
-        ("victor", {"Atlas"}, {"Other keys"}, 0),
-        ("sven", {"Borealis"}, {"=svens-key"}, 50),
+        ("olga", {"Aurora", "Polaris"}, {"tariqs-own", "mias-own", "=svens-own"}, 150),
+        ("tariq", {"Aurora"}, {"tariqs-own", "mias-own"}, 100),
+        ("mia", {"Aurora"}, {"mias-own", "Other keys"}, 50),
+        ("victor", {"Aurora"}, {"Other keys"}, 0),
+        ("sven", {"Polaris"}, {"=svens-own"}, 50),
     ],
 )
 def test_a_report_holds_what_its_reader_may_see(
@@ -45,7 +45,7 @@ def test_a_report_holds_what_its_reader_may_see(
 
 
 def test_what_cannot_be_seen_cannot_be_chosen(world: World, traffic: list[Record]) -> None:
-    query = QueryDict(f"{PERIOD}&project={world.borealis.public_id}&key={world.keys['tariqs-key'].public_id}")
+    query = QueryDict(f"{PERIOD}&project={world.polaris.public_id}&key={world.keys['tariqs-own'].public_id}")
     question = question_read(world.mia, REPORTS["usage"], query)
     assert set(question.problems) == {"There is no such project.", "There is no such key."}
 
@@ -60,9 +60,9 @@ def test_a_run_is_seen_by_who_ran_it_and_by_whoever_may_read_all_of_it(world: Wo
     assert _sees(world.victor, mias) == _sees(world.sven, mias) == (False, False)
     olgas = run_of(world.olga, "usage")
     assert _sees(world.tariq, olgas) == (False, False)
-    of_atlas = run_of(world.olga, "usage", query=f"{PERIOD}&project={world.atlas.public_id}")
-    assert _sees(world.tariq, of_atlas) == (True, True)
-    assert _sees(world.mia, of_atlas) == _sees(world.sven, of_atlas) == (False, False)
+    of_aurora = run_of(world.olga, "usage", query=f"{PERIOD}&project={world.aurora.public_id}")
+    assert _sees(world.tariq, of_aurora) == (True, True)
+    assert _sees(world.mia, of_aurora) == _sees(world.sven, of_aurora) == (False, False)
 
 
 def test_whoever_left_a_project_leaves_its_reports_behind(world: World, traffic: list[Record]) -> None:
@@ -99,8 +99,8 @@ def test_nobody_gets_rows_of_others_by_a_form(world: World, traffic: list[Record
     client = Client()
     client.force_login(world.sven)
     address = reverse("reports:ask", args=("requests",)) + f"?{PERIOD}"
-    for query in ("", f"&project={world.atlas.public_id}", f"&key={world.keys['mias-key'].public_id}"):
+    for query in ("", f"&project={world.aurora.public_id}", f"&key={world.keys['mias-own'].public_id}"):
         answer: Any = client.post(address + query, {"format": chosen})
         file = b"".join(answer.streaming_content) if answer.streaming else answer.content
         text = text_of(file) if file.startswith(b"%PDF") else file.decode()
-        assert "mias-key" not in text
+        assert "mias-own" not in text

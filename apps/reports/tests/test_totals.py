@@ -137,7 +137,7 @@ def test_a_period_without_use_is_a_valid_report_that_says_so(world: World, kind:
 def test_the_hour_of_a_change_of_the_clocks_counts_once(world: World, first: str, hours: int, grain: str) -> None:
     berlin = ZoneInfo("Europe/Berlin")
     start = datetime.fromisoformat(f"{first}T00:00").replace(tzinfo=berlin).timestamp()
-    key = world.keys["mias-key"]
+    key = world.keys["mias-own"]
     every_half_hour = [
         Record(start + 1_800 * at, f"req_{at}", key.project_id, key.pk, key.owner_id, model="m")
         for at in range(2 * hours)
@@ -153,5 +153,5 @@ def test_the_hour_of_a_change_of_the_clocks_counts_once(world: World, first: str
 
 
 def test_a_formula_in_a_name_is_made_harmless(world: World, traffic: list[Record]) -> None:
-    assert b"'=svens-key" in made(world.olga, "requests")
+    assert b"'=svens-own" in made(world.olga, "requests")
     assert made(world.olga, "usage", byte_order_mark=True).startswith(b"\xef\xbb\xbfstart,")

@@ -1,0 +1,1 @@
+"""What if: recorded traffic, priced in another way."""
