@@ -8,6 +8,7 @@ from typing import NamedTuple
 from django.db import transaction
 from django.utils import timezone
 
+from apps.alerts.catching_up import missed_record
 from apps.alerts.incidents import NOTHING_KNOWN, alerts_close, changes_of, known_of, owed_tell, rule_apply
 from apps.alerts.metrics import Metric
 from apps.alerts.models import Alert, AlertClock, AlertRule
@@ -33,8 +34,9 @@ class Turn(NamedTuple):
 def rules_evaluate(now: datetime | None = None) -> Turn:
     """Evaluate all rules that watch. Of two workers that come at once one does nothing.
 
-    After a pause only what is so now counts: a rule fires once at most, for the window that ends now, however many
-    minutes were missed, and a hold begins anew. A rule that fails is logged and holds no other up.
+    After a pause a rule fires once at most, for the window that ends now, however many minutes were missed, and a hold
+    begins anew. What came and went meanwhile is put on record (`catching_up.py`). A rule that fails is
+    logged and holds no other up.
     """
     now = now or timezone.now()
     before = _take_turn(now)
@@ -44,7 +46,8 @@ def rules_evaluate(now: datetime | None = None) -> Turn:
         Alert.objects.filter(state=Alert.State.PENDING).update(since=now)
     rules = list(AlertRule.objects.watching().select_related("project", "key", "member", "budget"))
     _keep_forecasts(rules, before, now)
-    return Turn(len(rules), _apply(rules, now) + _close_unwatched(rules, now) + _tell_owed(now))
+    missed = missed_record(rules, before, now) if before and now - before > OUT_OF_SIGHT else 0
+    return Turn(len(rules), missed + _apply(rules, now) + _close_unwatched(rules, now) + _tell_owed(now))
 
 
 @transaction.atomic

@@ -7,20 +7,22 @@ from django.conf import settings
 from django.urls import reverse
 
 from apps.alerts.display import condition_text, happened_text, lasted_text, value_text
+from apps.alerts.metrics import Source
 from apps.alerts.models import Alert, AlertRule
 from apps.billing.display import amount_text
 from apps.billing.models import BudgetPassing
 from apps.delivery.message import Message
 from apps.delivery.services import message_send
 
-FIRED, RESOLVED = "fired", "resolved"
+FIRED, RESOLVED, MISSED = "fired", "resolved", "missed"
+_BEGINNINGS = {RESOLVED: "Over", MISSED: "While no worker looked"}
 # Lines of one message; the rest is counted.
 _MOST_LINES = 20
 
 
 def alerts_tell(rule: AlertRule, alerts: Sequence[Alert], what: str, values: dict[int, Decimal | None]) -> str:
-    """Send one message over the rule's channels, in the caller's transaction. `what`: FIRED or RESOLVED; `values`: by
-    the alert's primary key. Returns what the message is called, empty where there is no channel."""
+    """Send one message over the rule's channels, in the caller's transaction. `what`: FIRED, RESOLVED or MISSED;
+    `values`: by the alert's primary key. Returns what the message is called, empty where there is no channel."""
     channels = list(rule.channels.all())
     if not channels:
         return ""
@@ -51,16 +53,16 @@ def passing_tell(passing: BudgetPassing) -> None:
 
 def _message(rule: AlertRule, alerts: Sequence[Alert], what: str, values: dict[int, Decimal | None]) -> Message:
     fired = what == FIRED
-    lines = [_line(alert, fired, values.get(alert.pk)) for alert in alerts[:_MOST_LINES]]
+    lines = [_line(alert, what, values.get(alert.pk)) for alert in alerts[:_MOST_LINES]]
     if len(alerts) > _MOST_LINES:
         lines.append(f"And {len(alerts) - _MOST_LINES} more.")
-    if fired:
+    if what != RESOLVED:
         lines.append(f"Rule: {condition_text(rule)}.")
     lines.append(f"For: {rule.get_scope_display()}{'' if rule.subject == 'Organization' else f' {rule.subject}'}.")
     page = reverse("alerts:alert", args=[alerts[0].public_id]) if len(alerts) == 1 else reverse("alerts:open")
     return Message(
         kind=f"alert.{what}",
-        subject=f"{rule.get_severity_display()}: {_title(rule, alerts)}" if fired else f"Over: {_title(rule, alerts)}",
+        subject=f"{_BEGINNINGS.get(what, rule.get_severity_display())}: {_title(rule, alerts)}",
         lines=tuple(lines),
         url=settings.PUBLIC_URL + page,
         # That it is over alarms nobody.
@@ -70,12 +72,17 @@ def _message(rule: AlertRule, alerts: Sequence[Alert], what: str, values: dict[i
 
 
 def _title(rule: AlertRule, alerts: Sequence[Alert]) -> str:
-    return str(alerts[0]) if len(alerts) == 1 else f"{rule.name} ({len(alerts)} keys)"
+    if len(alerts) == 1:
+        return str(alerts[0])
+    return f"{rule.name} ({len(alerts)} {'keys' if rule.fact.source is Source.KEYS else 'times'})"
 
 
-def _line(alert: Alert, fired: bool, value: Decimal | None) -> str:
-    if fired:
+def _line(alert: Alert, what: str, value: Decimal | None) -> str:
+    if what == FIRED:
         return f"{happened_text(alert, value)}."
+    if what == MISSED:
+        begun = alert.since.astimezone(alert.rule.zone)
+        return f"{begun:%Y-%m-%d %H:%M %Z}: {happened_text(alert, value)}. It lasted {lasted_text(alert.lasted)}."
     label = f"{alert.subject_label}: " if alert.subject_label else ""
     ended = "" if value is None or alert.subject else f", and is {value_text(alert.rule.metric, value)} now"
     return f"{label}It lasted {lasted_text(alert.lasted)}{ended}."

@@ -87,18 +87,10 @@ def _judged(
 
 
 def _sums(rule: AlertRule, now: datetime, firing: list[str]) -> Trial:
-    window = timedelta(minutes=rule.window_minutes)
-    # Sums by the hour are kept for ever, and a long window has little use for finer ones.
-    by_hour = window >= DAY and window % HOUR == timedelta()
-    table: type[Model] = UsageRollup if by_hour else FineRollup
-    grain = HOUR if by_hour else FINE
+    grain = _grain(rule)
     until = floor_to(now, grain)
-    since = until - PERIOD
-    if not by_hour:
-        since = max(since, fine_since(now) + window)
-    first = since - window // grain * grain
-    columns = columns_for({rule.metric})
-    rows = list(sums_by_start(table, "hour" if by_hour else "start", first, until, columns, scope_rows(rule)))
+    since = _kept_since(rule, until - PERIOD, now)
+    first, columns, rows = _rows(rule, since, until)
     # Before there was anything to watch it was silent, which tells nothing.
     made = _made_at(rule) or until
     begun = min(made, rows[0][0]) if rows else made
@@ -107,6 +99,40 @@ def _sums(rule: AlertRule, now: datetime, firing: list[str]) -> Trial:
         return Trial(until, now, why_not="There is no past yet to try it on.", now=firing)
     readings = list(_windows(rule, rows, columns, (first, since, until), grain))
     return _judged(rule, readings, since, now, grain, firing)
+
+
+def incidents_between(rule: AlertRule, since: datetime, until: datetime) -> list[Incident]:
+    """What a rule on sums would have fired for within a stretch of time, by the steps of its sums; one question."""
+    grain = _grain(rule)
+    since, until = _kept_since(rule, floor_to(since, grain), until), floor_to(until, grain)
+    if since >= until:
+        return []
+    first, columns, rows = _rows(rule, since, until)
+    return incidents(rule.terms, _windows(rule, rows, columns, (first, since, until), grain))
+
+
+def _grain(rule: AlertRule) -> timedelta:
+    """Sums by the hour are kept for ever, and a long window has little use for finer ones."""
+    return HOUR if timedelta(minutes=rule.window_minutes) >= DAY else FINE
+
+
+def _kept_since(rule: AlertRule, since: datetime, now: datetime) -> datetime:
+    """From when on whole windows of a rule can be read."""
+    if _grain(rule) == HOUR:
+        return since
+    return max(since, fine_since(now) + timedelta(minutes=rule.window_minutes))
+
+
+def _rows(
+    rule: AlertRule, since: datetime, until: datetime
+) -> tuple[datetime, tuple[str, ...], list[tuple[datetime, Sequence[int]]]]:
+    """The begin of the first window, and the sums from there on."""
+    grain = _grain(rule)
+    first = since - timedelta(minutes=rule.window_minutes) // grain * grain
+    columns = columns_for({rule.metric})
+    table: type[Model] = UsageRollup if grain == HOUR else FineRollup
+    name = "hour" if grain == HOUR else "start"
+    return first, columns, list(sums_by_start(table, name, first, until, columns, scope_rows(rule)))
 
 
 def _windows(

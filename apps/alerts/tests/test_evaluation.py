@@ -95,6 +95,50 @@ def test_a_pause_brings_no_storm(world: World, use: Use, rule: MakeRule, worker:
     assert told() == ["alert.fired"] * 20 + ["alert.resolved"] * 20
 
 
+def test_what_came_and_went_within_a_pause_is_told_in_one_message_a_rule(
+    world: World, use: Use, rule: MakeRule, worker: Worker
+) -> None:
+    made = rule()
+    rule(name="Never", threshold=10_000)
+    AlertRule.objects.update(created_at=worker.now - timedelta(days=1))
+    worker.minutes(1)
+    for hours in (1, 3):
+        use(world.key, worker.now + timedelta(hours=hours), requests=150)
+    worker.pause(timedelta(hours=5))
+    worker.minutes(2)
+    message = Delivery.objects.get().message
+    assert message.subject == "While no worker looked: Busy (2 times)"
+    alerts = list(Alert.objects.order_by("fired_at"))
+    assert [(alert.rule, alert.state, int(alert.value)) for alert in alerts] == [(made, "resolved", 150)] * 2
+    assert all(alert.lasted <= 15 * MINUTE for alert in alerts)
+    assert AuditEvent.objects.filter(verb="alert.missed").count() == 2
+
+
+def test_what_goes_on_after_a_pause_fires_and_is_no_news_of_the_pause(
+    world: World, use: Use, rule: MakeRule, worker: Worker
+) -> None:
+    rule()
+    AlertRule.objects.update(created_at=worker.now - timedelta(days=1))
+    worker.minutes(1)
+    worker.pause(timedelta(hours=5))
+    use(world.key, worker.now - 2 * MINUTE, requests=150)
+    worker.minutes(1)
+    assert told() == ["alert.fired"]
+
+
+def test_an_alert_that_was_open_before_a_pause_is_not_told_again(
+    world: World, use: Use, rule: MakeRule, worker: Worker
+) -> None:
+    rule()
+    AlertRule.objects.update(created_at=worker.now - timedelta(days=1))
+    use(world.key, worker.now, requests=150)
+    worker.minutes(1)
+    worker.pause(timedelta(hours=5))
+    worker.minutes(2)
+    assert told() == ["alert.fired", "alert.resolved"]
+    assert Alert.objects.count() == 1
+
+
 def test_a_month_through_the_worker_by_a_virtual_clock(world: World, use: Use, rule: MakeRule, worker: Worker) -> None:
     """Every third day an hour is busy. Looked at each quarter of an hour, as a month has 44,640 minutes."""
     rule(cooldown_minutes=120)
