@@ -61,16 +61,15 @@ class AlertRuleAdmin(ExchangeAdmin, SimpleHistoryAdmin, ModelAdmin):
     search_fields = ("name", "public_id")
     autocomplete_fields = ("project", "key", "member", "budget")
     fieldsets = (
-        (
-            "What it watches",
-            {"fields": ("name", ("metric", "scope"), ("project", "key"), ("member", "model"), "budget")},
-        ),
+        ("What it watches", {"fields": ("name", "metric", "scope", "project", "key", "member", "model", "budget")}),
         (
             "When it fires",
             {
                 "fields": (
-                    ("comparison", "threshold", "clear_threshold"),
-                    ("window_minutes", "min_samples"),
+                    ("comparison", "threshold"),
+                    "clear_threshold",
+                    "window_minutes",
+                    "min_samples",
                     ("hold_minutes", "cooldown_minutes"),
                 )
             },

@@ -64,8 +64,8 @@ class BudgetAdmin(ExchangeAdmin, SimpleHistoryAdmin, ModelAdmin):
     search_fields = ("name", "public_id")
     autocomplete_fields = ("project", "key", "member")
     fieldsets = (
-        ("What it is for", {"fields": ("name", ("scope", "project"), ("key", "member"))}),
-        ("How much", {"fields": (("unit", "amount"), "period", ("starts_at", "ends_at"), "thresholds", "hard_stop")}),
+        ("What it is for", {"fields": ("name", "scope", "project", "key", "member")}),
+        ("How much", {"fields": ("unit", "amount", "period", "starts_at", "ends_at", "thresholds", "hard_stop")}),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Budget]:
