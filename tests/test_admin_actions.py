@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from axes.models import AccessAttempt
 from django.apps import apps
 from django.contrib import admin
 from django.db.models import Model
@@ -49,6 +50,7 @@ def owner(db: None, settings: Settings) -> User:
     RequestRecord.objects.create(time=now, request_id="req_1", user=owner, status=200, duration_us=1, **asked)
     RequestBody.objects.create(request_id="req_1", time=now, request="{}", response="{}")
     UsageRollup.objects.create(hour=now, status_class=2, last_request_at=now, **asked)
+    AccessAttempt.objects.create(username="mia", ip_address="203.0.113.7", failures_since_start=5)
     channel = channel_create(name="Team", project=project, kind="mail", addresses=["team@example.com"]).channel
     channel_test(channel=channel)
     return owner

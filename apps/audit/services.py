@@ -29,7 +29,8 @@ class Thing(NamedTuple):
 
 
 class ChainError(Exception):
-    """The chain cannot be added to: its head is gone. `manage.py audit_verify` tells more."""
+    """The chain cannot be added to: its head is gone. `manage.py audit_verify` tells more, and
+    `manage.py audit_restore_head` is the way on."""
 
 
 @transaction.atomic
@@ -90,9 +91,25 @@ def _locked_head() -> AuditHead:
         return head
     if AuditEvent.objects.exists():
         # Another head would take the first event's place, or hide that events are missing.
-        raise ChainError("The head of the audit trail is missing. Run manage.py audit_verify.")
+        raise ChainError("The head of the audit trail is missing. Run manage.py audit_verify, then audit_restore_head.")
     AuditHead.objects.bulk_create([AuditHead(pk=1, hash=GENESIS)], ignore_conflicts=True)
     return AuditHead.objects.select_for_update().get(pk=1)
+
+
+@transaction.atomic
+def head_restore(*, reason: str, actor: Actor | AbstractBaseUser | None = None) -> AuditEvent:
+    """Puts the head of the chain, which was lost, behind the newest event that is there, and records that.
+
+    Whether events were taken from the end together with it, the chain cannot tell; an end that was kept elsewhere can.
+    Raises ChainError where there is a head, or no event.
+    """
+    newest = AuditEvent.objects.order_by("-pk").first()
+    if newest is None or AuditHead.objects.exists():
+        raise ChainError("The head of the audit trail is where it belongs: there is nothing to restore.")
+    AuditHead.objects.create(pk=1, sequence=newest.pk, hash=newest.hash)
+    return event_record(
+        actor=actor, verb="trail.head_restored", on=None, after={"behind_event": newest.pk}, reason=reason
+    )
 
 
 def _actor_columns(actor: Actor | AbstractBaseUser | AnonymousUser) -> dict[str, str]:

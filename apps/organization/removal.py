@@ -33,8 +33,7 @@ def person_remove(*, person: User, reason: str, successor: User | None = None, a
     """
     if not reason.strip():
         raise ValidationError({"reason": "Give a reason: it goes on record."})
-    # Owners first, always in the same order: two who remove each other wait for one another and are refused in turn.
-    list(User.objects.select_for_update().filter(is_superuser=True).order_by("pk"))
+    owners_lock()
     person.refresh_from_db(from_queryset=User.objects.select_for_update())
     check_may_leave(person)
     if successor is not None and (successor == person or not successor.is_active):
@@ -46,6 +45,12 @@ def person_remove(*, person: User, reason: str, successor: User | None = None, a
     _end_invitations(person, actor)
     _anonymise(person)
     event_record(actor=actor, verb="person.removed", on=who, before=before, reason=reason.strip())
+
+
+def owners_lock() -> None:
+    """Holds the owners of the organization, always in the same order, until the transaction ends: two who take each
+    other's rights wait for one another, and are refused in turn."""
+    list(User.objects.select_for_update().filter(is_superuser=True).order_by("pk"))
 
 
 def check_may_leave(person: User) -> None:

@@ -56,6 +56,11 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     )
 
 
+def not_now(request: HttpRequest, title: str, words: str) -> HttpResponse:
+    """For what the server cannot do at the moment, whoever asks; `words` say who can change that, and how."""
+    return _told(request, HTTPStatus.SERVICE_UNAVAILABLE, title, words)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Opens no database and needs no session: they may be what failed."""
     return render(None, "500.html", status=HTTPStatus.INTERNAL_SERVER_ERROR)

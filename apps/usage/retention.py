@@ -66,6 +66,21 @@ def expired_records(now: datetime) -> QuerySet[RequestRecord]:
     return RequestRecord.objects.filter(expired)
 
 
+def expired_by_project(now: datetime, days: int) -> Q:
+    """Rows with a `project` and a `time` that are past so many days (0: for ever), or past what their project says of
+    bodies or of records, if that is shorter."""
+    own = {
+        project: _shorter(days, bodies or 0, records or 0)
+        for project, bodies, records in Project.objects.exclude(bodies_days=None, records_days=None).values_list(
+            "pk", "bodies_days", "records_days"
+        )
+    }
+    expired = _past(now, days) & ~Q(project__in=own)
+    for project, shorter in own.items():
+        expired |= Q(project=project) & _past(now, shorter)
+    return expired
+
+
 def _past(now: datetime, days: int) -> Q:
     """Older than so many days; 0 keeps for ever, so nothing is."""
     return Q(time__lt=now - timedelta(days=days)) if days > 0 else Q(pk__in=[])

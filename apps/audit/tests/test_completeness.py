@@ -26,7 +26,8 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from apps.audit.context import Origin, originating
-from apps.audit.models import AuditEvent, VerificationRun
+from apps.audit.models import AuditEvent, AuditHead, VerificationRun
+from apps.audit.services import head_restore
 from apps.audit.tests.conftest import World, again, signed_in
 from apps.audit.tests.reading import recorded
 from apps.audit.verification import verify
@@ -274,13 +275,16 @@ DEEDS = (
     Deed("trail.verification_stopped", lambda stage: verification_stop(
         run=verification_ask(actor=stage.world.owner), actor=stage.world.owner)),
     Deed("trail.verified", _verified),
+    Deed("trail.head_restored", lambda stage: head_restore(reason=REASON, actor=stage.world.owner), has_reason=True,
+         prepare=lambda stage: AuditHead.objects.all().delete()),
     # Sign-ins, and what goes wrong with them.
     Deed("person.signed_in", _sign_in, by="mia", prepare=_has_password),
     Deed("person.signed_out", lambda stage: _client(stage.world.owner).post(reverse("organization:sign_out"))),
     Deed("sign_in.failed", lambda stage: _sign_in(stage, "wrong"), by="", prepare=_has_password),
     Deed("sign_in.locked_out", _lock_out, by="", prepare=_has_password),
-    Deed("sign_in_lock.lifted", lambda stage: stage.page("delete", AccessAttempt.objects.get(), {"post": "yes"}),
-         prepare=_with_password(_lock_out)),
+    Deed("sign_in_lock.lifted", lambda stage: stage.page(
+        "unlock", AccessAttempt.objects.get(), {"_form_submitted": "True", "reason": REASON}),
+         prepare=_with_password(_lock_out), has_reason=True),
     Deed(
         "sign_in_entry.deleted",
         lambda stage: stage.page("delete", AccessLog.objects.filter(username="mia").get(), {"post": "yes"}),

@@ -6,8 +6,11 @@ from datetime import UTC, datetime
 from io import StringIO
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 from django.db.models import QuerySet
+from django.test import Client
+from django.urls import reverse
 
 from apps.audit import verification
 from apps.audit.chain import GENESIS, HASHED, event_hash
@@ -120,6 +123,36 @@ def test_an_event_before_the_first_is_found() -> None:
 def test_a_missing_head_is_told() -> None:
     AuditHead.objects.all().delete()
     assert found() == [(EVENTS, Harm.HEAD)]
+
+
+def test_a_missing_head_is_put_back_and_the_trail_says_so() -> None:
+    AuditHead.objects.all().delete()
+    out = StringIO()
+    call_command("audit_restore_head", reason="A slip in a shell", stdout=out)
+    assert f"goes on with event {EVENTS + 1:,}" in out.getvalue()
+    event = AuditEvent.objects.latest("sequence")
+    assert (event.verb, event.reason) == ("trail.head_restored", "A slip in a shell")
+    assert found() == []
+
+
+@pytest.mark.parametrize("reason", ["A slip", " "])
+def test_a_head_that_is_there_is_left_alone(reason: str) -> None:
+    before = AuditHead.objects.values().get()
+    with pytest.raises(CommandError, match=r"nothing to restore|reason"):
+        call_command("audit_restore_head", reason=reason)
+    assert AuditHead.objects.values().get() == before
+
+
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}], ids=["plain", "htmx"])
+def test_without_a_head_nobody_signs_in_and_the_page_says_what_to_do(headers: dict[str, str]) -> None:
+    get_user_model().objects.create_user("mia", password="correct horse")
+    AuditHead.objects.all().delete()
+    client = Client()
+    sent = {"username": "mia", "password": "correct horse"}
+    answer = client.post(reverse("organization:sign_in"), sent, headers=headers)
+    assert answer.status_code == 503
+    assert "manage.py audit_restore_head" in answer.content.decode()
+    assert "_auth_user_id" not in client.session
 
 
 def test_each_break_is_told_and_the_command_fails() -> None:

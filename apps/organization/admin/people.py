@@ -16,11 +16,12 @@ from django_htmx.http import HttpResponseClientRedirect
 from unfold.contrib.filters.admin import BooleanRadioFilter, RelatedDropdownFilter
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
-from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+from unfold.forms import AdminPasswordChangeForm, UserCreationForm
 
 from apps.audit.audited import AuditedAdmin, Verbs
 from apps.organization.admin.owners import OwnersChange
 from apps.organization.dialogs import dialog_of
+from apps.organization.forms.owner import PersonForm
 from apps.organization.forms.person import RemoveDialog
 from apps.organization.models import User
 from apps.organization.removal import person_remove
@@ -40,7 +41,7 @@ def _tab(name: str, *fields: Any) -> tuple[str, dict[str, Any]]:
 @admin.register(User)
 class UserAdmin(AuditedAdmin, DjangoUserAdmin, OwnersChange):
     audit_verbs = Verbs.of("person")
-    form = UserChangeForm
+    form = PersonForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
     actions_detail = ("remove",)

@@ -1,18 +1,23 @@
-"""Who signed in, who failed to, who is locked out: read-only, and a lock is lifted by deleting its attempts."""
+"""Who signed in, who failed to, who is locked out: read-only, but that owners lift a lock."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
-from django.conf import settings
-from django.contrib import admin
-from django.db.models import F, Sum, Window
-from django.http import HttpRequest
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django_htmx.http import HttpResponseClientRedirect
 from unfold.contrib.filters.admin import BooleanRadioFilter, RangeDateTimeFilter
-from unfold.decorators import display
+from unfold.decorators import action, display
 
 from apps.audit.audited import AuditedAdmin, Verbs
 from apps.audit.services import Thing
 from apps.organization.admin.owners import OwnersChange
+from apps.organization.dialogs import dialog_of
+from apps.organization.forms.lock import UnlockDialog
+from apps.organization.lock_outs import Lock, attempts_with_failures, lock_lift, lock_of
+from apps.organization.models import User
 from apps.organization.sign_ins import typed_name
 
 LOCK_COLOURS = {"locked": "danger", "open": "default"}
@@ -32,7 +37,7 @@ class SignInAdmin(AuditedAdmin, OwnersChange):
     list_filter: Any = (("attempt_time", RangeDateTimeFilter),)
 
     class Media:
-        css: ClassVar = {"all": ("css/admin.css",)}
+        css: ClassVar = {"all": ("css/admin.css", "css/dialogs.css")}
 
     def audit_fields(self, row: Any) -> dict[str, Any]:
         # Of what was sent with the attempt nothing: people type passwords into the field of the name.
@@ -55,6 +60,8 @@ admin.site.unregister((AccessAttempt, AccessLog, AccessFailureLog))
 class AttemptAdmin(SignInAdmin):
     audit_verbs = Verbs("sign_in_lock.created", "sign_in_lock.changed", "sign_in_lock.lifted")
     list_display = ("username", "ip_address", "failed", "lock", "attempt_time")
+    actions_row = ("unlock",)
+    actions_detail = ("unlock",)
     # What was sent with the attempt stays out of sight: people type passwords into the field of the name.
     fields = ("username", "ip_address", "failures_since_start", "attempt_time", "path_info", "user_agent")
 
@@ -63,25 +70,35 @@ class AttemptAdmin(SignInAdmin):
         return f"{attempt.failures_since_start:,}"
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        """Each attempt with the failures of its name and address together, of its name, and of its address."""
-        failures = Sum("failures_since_start")
-        return (
-            super()
-            .get_queryset(request)
-            .annotate(
-                of_pair=Window(failures, partition_by=[F("username"), F("ip_address")]),
-                of_name=Window(failures, partition_by=[F("username")]),
-                of_address=Window(failures, partition_by=[F("ip_address")]),
-            )
-        )
+        return attempts_with_failures().order_by(*self.ordering)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        # A lock is lifted, with a reason, instead.
+        return False
+
+    def has_unlock_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
+        return bool(request.user.is_superuser)
+
+    @action(
+        description="Unlock",
+        icon="lock_open",
+        permissions=["unlock"],
+        dialog=dialog_of(UnlockDialog, "Unlock"),
+    )
+    def unlock(self, request: HttpRequest, form: UnlockDialog, object_id: str) -> HttpResponse:
+        name = form.name()
+        try:
+            lock_lift(attempt=form.attempt, reason=form.cleaned_data["reason"], actor=cast("User", request.user))
+            messages.success(request, f"{name} may try to sign in again.")
+        except ValidationError as refused:
+            messages.error(request, " ".join(refused.messages))
+        answer = HttpResponseClientRedirect if request.htmx else HttpResponseRedirect  # type: ignore[attr-defined]
+        return answer(reverse("admin:axes_accessattempt_changelist"))
 
     @display(description="Lock", label=LOCK_COLOURS)
     def lock(self, attempt: Any) -> tuple[str, str]:
-        if attempt.of_address >= settings.LOGIN_FAILURE_LIMIT_ADDRESS:
-            return "locked", "Address locked out"
-        if attempt.of_name >= settings.LOGIN_FAILURE_LIMIT_NAME:
-            return "locked", "Name locked out"
-        return ("locked", "Locked out") if attempt.of_pair >= settings.AXES_FAILURE_LIMIT else ("open", "Open")
+        found = lock_of(attempt)
+        return "open" if found in (Lock.NONE, Lock.KNOWN) else "locked", found.value.capitalize()
 
 
 @admin.register(AccessLog)

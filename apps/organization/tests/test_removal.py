@@ -104,6 +104,40 @@ def test_an_owner_who_cannot_sign_in_is_no_other_owner(olga: User) -> None:
         person_remove(person=olga, reason="Left")
 
 
+@pytest.mark.parametrize("taken", ["is_superuser", "is_active"])
+def test_of_two_owners_who_take_each_others_rights_in_the_same_moment_one_stays(
+    olga: User, monkeypatch: pytest.MonkeyPatch, taken: str
+) -> None:
+    other = User.objects.create_superuser("otto")
+    client = Client()
+    client.force_login(olga)
+    address = reverse("admin:organization_user_change", args=[other.pk])
+    form = client.get(address).context["adminform"].form
+    sent = {name: value for name, value in form.initial.items() if value and name != "password"}
+
+    def held() -> None:
+        # The other was quicker, and this one waited for the rows.
+        User.objects.filter(pk=olga.pk).update(**{taken: False})
+
+    monkeypatch.setattr("apps.organization.forms.owner.owners_lock", held)
+    sent.pop(taken)
+    answer = client.post(address, {**sent, "groups": [], "user_permissions": []})
+    assert "otto is the last owner of the organization" in answer.content.decode()
+    other.refresh_from_db()
+    assert other.is_superuser
+    assert other.is_active
+
+
+def test_an_owner_takes_the_rights_of_one_of_two(olga: User) -> None:
+    other = User.objects.create_superuser("otto")
+    client = Client()
+    client.force_login(olga)
+    address = reverse("admin:organization_user_change", args=[other.pk])
+    client.post(address, {"username": "otto", "is_active": "on", "is_staff": "on"})
+    other.refresh_from_db()
+    assert not other.is_superuser
+
+
 def test_the_last_owner_of_a_project_stays(olga: User, mia: User) -> None:
     project_create(name="Atlas", owner=mia)
     with pytest.raises(ValidationError, match="last owner of Atlas"):

@@ -8,16 +8,21 @@ from typing import Any
 import pytest
 from axes.models import AccessAttempt
 from django.contrib.auth import get_user
+from django.contrib.auth.models import Permission
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django import Settings
 
+from apps.organization.lock_outs import Lock, attempts_with_failures, lock_lift, lock_of
 from apps.organization.models import User
 
 LOGIN = reverse("organization:sign_in")
 PASSWORD = "correct horse battery"
 SignIn = Callable[..., Any]
+# As the dialogs of the admin send their forms.
+SENT = {"_form_submitted": "True"}
 
 
 @pytest.fixture(autouse=True)
@@ -144,14 +149,18 @@ def test_a_sign_in_forgets_the_failures_before_it(client: Client) -> None:
     assert fail(Client(), 4).status_code == 200
 
 
-def test_an_owner_lifts_a_lock_by_deleting_its_attempts(client: Client) -> None:
+def test_an_owner_lifts_a_lock(client: Client) -> None:
     fail(client, 5, username="tariq")
     User.objects.create_superuser("tariq", password=PASSWORD)
     attempt = AccessAttempt.objects.get()
     admin = Client()
     sign_in(admin, PASSWORD, address="203.0.113.9")
     assert "Locked out" in admin.get(reverse("admin:axes_accessattempt_changelist")).content.decode()
-    admin.post(reverse("admin:axes_accessattempt_delete", args=(attempt.pk,)), {"post": "yes"})
+    unlock = reverse("admin:axes_accessattempt_unlock", args=(attempt.pk,))
+    assert "Unlock tariq" in admin.get(unlock).content.decode()
+    assert "Give a reason." in admin.post(unlock, {**SENT, "reason": ""}).content.decode()
+    assert sign_in(client, PASSWORD, username="tariq").status_code == 429
+    admin.post(unlock, {**SENT, "reason": "He called."})
     assert sign_in(client, PASSWORD, username="tariq").status_code == 302
 
 
@@ -165,3 +174,38 @@ def test_what_was_typed_as_a_password_is_neither_kept_nor_shown(client: Client) 
         page = admin.get(reverse("admin:axes_accessattempt_change", args=(attempt.pk,))).content.decode()
         assert "a-secret-typed-wrong" not in page
         assert "203.0.113.7" in page
+
+
+def test_the_list_says_of_a_name_that_is_locked_out_where_it_is_not(client: Client, settings: Settings) -> None:
+    settings.LOGIN_FAILURE_LIMIT_NAME = 3
+    settings.AXES_FAILURE_LIMIT = 100
+    sign_in(client, PASSWORD, address="203.0.113.9")
+    fail(Client(), 3)
+    fail(Client(), 1, address="203.0.113.9")
+    locks = {attempt.ip_address: lock_of(attempt) for attempt in attempts_with_failures()}
+    assert locks == {"203.0.113.7": Lock.NAME, "203.0.113.9": Lock.KNOWN}
+    assert sign_in(Client(), PASSWORD).status_code == 429
+    assert sign_in(Client(), PASSWORD, address="203.0.113.9").status_code == 302
+
+
+def test_to_lift_the_lock_of_a_name_or_an_address_forgets_all_that_made_it(settings: Settings) -> None:
+    settings.LOGIN_FAILURE_LIMIT_NAME = settings.LOGIN_FAILURE_LIMIT_ADDRESS = 6
+    settings.AXES_FAILURE_LIMIT = 100
+    for name, address in (("ina", "10.0.0.1"), ("ina", "10.0.0.2"), ("eva", "10.0.0.3"), ("zoe", "10.0.0.3")):
+        AccessAttempt.objects.create(username=name, ip_address=address, failures_since_start=3)
+    for name, left in (("ina", ["eva", "zoe"]), ("eva", [])):
+        lock_lift(attempt=AccessAttempt.objects.filter(username=name).latest("pk"), reason="They called.")
+        assert sorted(AccessAttempt.objects.values_list("username", flat=True)) == left
+    with pytest.raises(ValidationError, match="any more"):
+        lock_lift(attempt=AccessAttempt(pk=7, username="ina", ip_address="10.0.0.1"), reason="Again.")
+
+
+def test_nobody_but_an_owner_lifts_a_lock(client: Client) -> None:
+    fail(client, 5, username="tariq")
+    clerk = User.objects.create_user("clerk", is_staff=True)
+    clerk.user_permissions.add(*Permission.objects.filter(content_type__app_label="axes"))
+    other = Client()
+    other.force_login(clerk)
+    unlock = reverse("admin:axes_accessattempt_unlock", args=(AccessAttempt.objects.get().pk,))
+    assert other.post(unlock, {**SENT, "reason": "Why not."}).status_code == 403
+    assert AccessAttempt.objects.exists()

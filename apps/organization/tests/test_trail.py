@@ -28,6 +28,8 @@ from apps.organization.tests.test_sign_in import fail, sign_in
 
 Role = Membership.Role
 PASSWORD = "correct horse battery"
+# As the dialogs of the admin send their forms.
+SENT = {"_form_submitted": "True"}
 
 
 def as_person(user: User) -> Client:
@@ -268,15 +270,19 @@ def test_a_lock_out_is_told_and_so_is_who_lifts_it(ivy: User) -> None:
     admin = as_person(User.objects.create_superuser("olga"))
     attempt = AccessAttempt.objects.get()
     with recorded() as events:
-        admin.post(reverse("admin:axes_accessattempt_delete", args=(attempt.pk,)), {"post": "yes"})
+        admin.post(reverse("admin:axes_accessattempt_unlock", args=(attempt.pk,)), {**SENT, "reason": "She called."})
     (event,) = events
     assert (event.verb, event.actor_label, event.object_label) == ("sign_in_lock.lifted", "olga", "ivy")
+    assert event.reason == "She called."
 
 
 def test_lifting_a_lock_on_nobodys_name_keeps_it_masked(ivy: User) -> None:
     fail(Client(), 5, username="MyPassword1")
     admin = as_person(ivy)
     with recorded() as events:
-        admin.post(reverse("admin:axes_accessattempt_delete", args=(AccessAttempt.objects.get().pk,)), {"post": "yes"})
+        admin.post(
+            reverse("admin:axes_accessattempt_unlock", args=(AccessAttempt.objects.get().pk,)),
+            {**SENT, "reason": "A typo."},
+        )
     assert verbs(events) == ["sign_in_lock.lifted"]
     assert "MyPassword1" not in str(list(AuditEvent.objects.values()))
