@@ -11,14 +11,14 @@ from apps.dashboard.use_chart import use_chart
 from apps.dashboard.view import View
 from apps.exporting.checksum import Summary, summary_of
 from apps.exporting.formats import Format
-from apps.exporting.table import Cell, Column, Fact, Table
+from apps.exporting.table import Cell, Column, Fact, PaperColumn, Table
+from apps.listing.numbers import exact
 from apps.organization.models import User
 from apps.usage.analysis import Unit
-from apps.usage.analysis.told import period_told
+from apps.usage.analysis.told import bar_told, period_told
 
 USE = Thing("usage.usagerollup", "", "Use of the server")
-# A PDF of sums is what reports are for.
-FORMATS = (Format.CSV, Format.JSON)
+FORMATS = (Format.CSV, Format.JSON, Format.PDF)
 
 
 class Row(NamedTuple):
@@ -44,6 +44,11 @@ def use_table(view: View) -> Table:
             Column(_column(view), lambda row: _cell(row.value, is_rate=is_rate)),
         ),
         rows=lambda: _rows(chart),
+        paper_columns=(
+            PaperColumn("Period", lambda row: bar_told(row.start, row.end, view.piece.period.grain), 3),
+            PaperColumn(view.by.label if view.by else "Part", lambda row: row.part, 3),
+            PaperColumn(view.metric.label, lambda row: exact(row.value, chart.unit), 2, is_number=True),
+        ),
         facts=(Fact("Period", f"{period_told(view.piece.period)}, {view.piece.period.zone}"), Fact("View", view.query)),
     )
 

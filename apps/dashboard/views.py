@@ -16,7 +16,8 @@ from apps.dashboard.exports import FORMATS, use_export_record, use_table
 from apps.dashboard.filter_bar import Option, filter_bar
 from apps.dashboard.use_chart import use_chart
 from apps.dashboard.view import NONE, View, view_read
-from apps.exporting.formats import export_response
+from apps.exporting.formats import Format, export_response
+from apps.exporting.pdf.document import MOST_ROWS
 from apps.keys.snippets import base_url
 from apps.organization.models import User
 from apps.organization.queries import projects_visible_to, projects_where
@@ -83,6 +84,8 @@ def explore_export(request: HttpRequest) -> HttpResponseBase:
         raise BadRequest("No such format")
     view, _ = view_read(request.user, request.GET)
     table = use_table(view)
+    if chosen is Format.PDF and sum(1 for _ in table.rows()) > MOST_ROWS:
+        raise BadRequest(f"A PDF holds up to {MOST_ROWS:,} rows")
     summary = use_export_record(actor=request.user, view=view, table=table, chosen=chosen)
     return export_response(request, table, summary, chosen)
 

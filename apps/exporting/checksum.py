@@ -21,6 +21,7 @@ BATCH = 200
 _structure = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 _array = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _arrays = msgspec.json.Encoder()
+_FEW = frozenset({bool, type(None)})
 
 
 class Summary(NamedTuple):
@@ -70,7 +71,7 @@ class Reading:
             texts = [column_texts(column) for column in columns]
             self._digest.update(_lines(list(zip(*texts, strict=True))))
             for at in self._sums:
-                self._sums[at] += sum(value for value in columns[at] if isinstance(value, int))
+                self._sums[at] += sum(filter(None, columns[at]))
             self.rows += len(cells)
             yield Batch(cells, columns, texts)
         if self._expected is not None and self._expected[:2] != self.summary[:2]:
@@ -97,6 +98,8 @@ def cell_text(cell: Cell) -> str:
         return cell
     if cell is None:
         return ""
+    if type(cell) is int:
+        return str(cell)
     # `true` and `false`, digits, and structures without blanks and with their keys in order.
     return _structure.encode(cell)
 
@@ -106,7 +109,13 @@ def column_texts(column: Sequence[Cell]) -> Sequence[str]:
     kinds = set(map(type, column))
     if kinds == {str}:
         return column  # type: ignore[return-value]
-    return list(map(str, column)) if kinds == {int} else list(map(cell_text, column))
+    if kinds == {int}:
+        return list(map(str, column))
+    if kinds <= _FEW:
+        # Not of numbers: `True` equals 1.
+        told = {cell: cell_text(cell) for cell in set(column)}
+        return [told[cell] for cell in column]
+    return list(map(cell_text, column))
 
 
 def grouped(checksum: str) -> str:

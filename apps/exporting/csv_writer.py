@@ -1,7 +1,5 @@
 """CSV as RFC 4180 has it: UTF-8, commas, quotes where needed, CRLF. A byte order mark by choice, for spreadsheets."""
 
-import csv
-import io
 import re
 from collections.abc import Iterator, Sequence
 
@@ -13,6 +11,7 @@ BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 # A spreadsheet runs a text that begins so as a formula. Apostrophes before it count, or taking one off would not lead
 # back to the text.
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_SPECIAL = re.compile(r'[",\r\n]')
 _BEGINS = frozenset("'=+-@\t\r")
 
 
@@ -38,16 +37,27 @@ def unescaped(text: str) -> str:
 
 
 def _texts(reading: Reading) -> Iterator[str]:
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer)
-    writer.writerow(reading.table.names)
+    """By column rather than by row: whether anything in it has to be quoted is asked once for many."""
+    alone = len(reading.table.columns) == 1
+    yield _row_texts([[name] for name in reading.table.names], alone=alone)
     for batch in reading.batches():
-        columns = map(_harmless, batch.columns, batch.texts)
-        writer.writerows(zip(*columns, strict=True))
-        yield buffer.getvalue()
-        buffer.seek(0)
-        buffer.truncate()
-    yield buffer.getvalue()
+        yield _row_texts(list(map(_harmless, batch.columns, batch.texts)), alone=alone)
+
+
+def _row_texts(columns: Sequence[Sequence[str]], *, alone: bool) -> str:
+    quoted = [_quoted(column, alone=alone) for column in columns]
+    return "".join(f"{line}\r\n" for line in map(",".join, zip(*quoted, strict=True)))
+
+
+def _quoted(texts: Sequence[str], *, alone: bool) -> Sequence[str]:
+    if not alone and not _SPECIAL.search("\0".join(texts)):
+        return texts
+    # A line of nothing would be no row.
+    return [_in_quotes(text) if _SPECIAL.search(text) or (alone and not text) else text for text in texts]
+
+
+def _in_quotes(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
 
 
 def _harmless(cells: Sequence[Cell], texts: Sequence[str]) -> Sequence[str]:

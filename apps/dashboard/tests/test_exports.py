@@ -8,6 +8,7 @@ from datetime import datetime
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pypdf import PdfReader
 
 from apps.audit.models import AuditEvent
 from apps.dashboard.tests.conftest import ATLAS_TOKENS, MIAS_TOKENS, World
@@ -53,6 +54,24 @@ def test_an_export_is_on_the_trail_before_it_leaves(client: Client, used: World)
     assert json.loads(event.details)["after"]["view"] == "period=24h&metric=tokens"
 
 
+def test_the_same_rows_come_on_paper(client: Client, used: World) -> None:
+    client.force_login(used.people["tariq"])
+    response = client.post(f"{EXPORT}?period=24h&metric=tokens&group=key", {"format": "pdf"})
+    paper = "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(response.content)).pages)
+    assert "tariqs-key" in paper
+    assert f"{ATLAS_TOKENS:,}" in paper
+
+
+def test_more_rows_than_a_pdf_holds_are_refused_in_words(
+    client: Client, used: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("apps.dashboard.views.MOST_ROWS", 3)
+    client.force_login(used.people["tariq"])
+    before = AuditEvent.objects.count()
+    response = client.post(f"{EXPORT}?period=24h&metric=tokens", {"format": "pdf"})
+    assert (response.status_code, AuditEvent.objects.count()) == (400, before)
+
+
 def test_a_get_exports_nothing(client: Client, used: World) -> None:
     client.force_login(used.people["tariq"])
     before = AuditEvent.objects.count()
@@ -60,7 +79,7 @@ def test_a_get_exports_nothing(client: Client, used: World) -> None:
     assert AuditEvent.objects.count() == before
 
 
-@pytest.mark.parametrize("chosen", ["", "pdf", "exe"])
+@pytest.mark.parametrize("chosen", ["", "xls", "exe"])
 def test_another_format_is_refused(client: Client, used: World, chosen: str) -> None:
     client.force_login(used.people["tariq"])
     assert client.post(EXPORT, {"format": chosen}).status_code == 400

@@ -1,7 +1,6 @@
 """Each request by itself, as it is on record."""
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC
 from typing import Any
 
 from django.db.models import QuerySet
@@ -156,7 +155,8 @@ class _Known:
             # Whose key it was then and is no more.
             self.people[user] = str(User.objects.filter(pk=user).first() or "")
         return [
-            time.astimezone(UTC).isoformat(),
+            # In UTC, as databases give it.
+            time.isoformat(),
             request_id,
             *self.projects.get(project, ("", "")),
             *self.keys.get(key, ("", "")),
