@@ -11,6 +11,7 @@ from django.urls import reverse
 from apps.audit.models import AuditEvent
 from apps.audit.queries import events_visible_to
 from apps.audit.wording import verb_told
+from apps.dashboard import standing
 from apps.dashboard.axis import buckets_of, noun_of, unit_of
 from apps.dashboard.charts import (
     Change,
@@ -258,6 +259,8 @@ CARDS = (
     Card("use", "Use over time", 12, _use),
     Card("outcomes", "What became of requests", 7, _outcomes),
     Card("errors", "Status and errors", 5, _errors),
+    Card("budgets", "Budgets", 7, standing.budgets),
+    Card("alerts", "Alerts", 5, standing.alerts),
     Card("week", "The week", 7, _week),
     Card("lately", "What happened lately", 5, _lately),
     Card("top", "Who and what", 12, _top),

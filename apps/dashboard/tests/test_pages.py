@@ -226,7 +226,17 @@ def test_an_unknown_card_is_not_found(client: Client, used: World) -> None:
 # --- Cost -------------------------------------------------------------------------------------------------------------
 
 # Session, person, roles, projects, keys, people; the rest is the card's own.
-BUDGETS = {"figures": 24, "use": 24, "outcomes": 20, "errors": 16, "week": 12, "lately": 10, "top": 26}
+BUDGETS = {
+    "figures": 24,
+    "use": 24,
+    "outcomes": 20,
+    "errors": 16,
+    "week": 12,
+    "lately": 10,
+    "top": 26,
+    "budgets": 18,
+    "alerts": 16,
+}
 
 
 @pytest.mark.parametrize("card", [card.name for card in CARDS])
