@@ -15,7 +15,7 @@ from apps.delivery.message import Message
 from apps.delivery.services import message_send
 
 FIRED, RESOLVED, MISSED = "fired", "resolved", "missed"
-_BEGINNINGS = {RESOLVED: "Over", MISSED: "While no worker looked"}
+_BEGINNINGS = {RESOLVED: "Over: ", MISSED: "While no worker looked: "}
 # Lines of one message; the rest is counted.
 _MOST_LINES = 20
 
@@ -62,7 +62,8 @@ def _message(rule: AlertRule, alerts: Sequence[Alert], what: str, values: dict[i
     page = reverse("alerts:alert", args=[alerts[0].public_id]) if len(alerts) == 1 else reverse("alerts:open")
     return Message(
         kind=f"alert.{what}",
-        subject=f"{_BEGINNINGS.get(what, rule.get_severity_display())}: {_title(rule, alerts)}",
+        # Mails and Slack put the severity before it.
+        subject=f"{_BEGINNINGS.get(what, '')}{_title(rule, alerts)}",
         lines=tuple(lines),
         url=settings.PUBLIC_URL + page,
         # That it is over alarms nobody.

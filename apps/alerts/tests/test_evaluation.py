@@ -191,7 +191,7 @@ def test_who_fires_for_many_keys_sends_one_message(world: World, rule: MakeRule,
     worker.minutes(3)
     assert {alert.subject_label for alert in Alert.objects.all()} == {"ci-nightly", "mias"}
     message = Delivery.objects.get()
-    assert message.message.subject == "Warning: Keys expire (2 keys)"
+    assert message.message.subject == "Keys expire (2 keys)"
     world.key.expires_at = worker.now + timedelta(days=90)
     world.key.save()
     worker.minutes()
