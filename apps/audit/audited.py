@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from unfold.admin import ModelAdmin
 
 from apps.audit.fields import differences, fields_of
+from apps.audit.meanwhile import UnchangedForm, version_of
 from apps.audit.services import Thing, event_record, thing_of
 
 
@@ -39,6 +40,7 @@ class AuditedAdmin(ModelAdmin):
     """`audit_verbs`: of the model of the page; `audit_inlines`: of its inlines' models, those that are audited."""
 
     audit_verbs: ClassVar[Verbs]
+    change_form_before_template = "admin/audit/_seen.html"
     # Whether the page of a row leads to its trail.
     has_trail = True
     audit_inlines: ClassVar[Mapping[type[Model], Verbs]] = {}
@@ -56,6 +58,19 @@ class AuditedAdmin(ModelAdmin):
     def audit_project(self, row: Any) -> Model | None:
         """The project whose owners may read the event."""
         return None
+
+    # --- What others did meanwhile ------------------------------------------------------------------------------------
+
+    def get_form(self, request: HttpRequest, obj: Any = None, *args: Any, **kwargs: Any) -> Any:
+        form: Any = super().get_form(request, obj, *args, **kwargs)
+        return type(form.__name__, (UnchangedForm, form), {"thing": self.audit_thing(obj)}) if obj else form
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Any = None, **kwargs: Any
+    ) -> Any:
+        # Also after an error: what is sent next was decided on what stands there now.
+        context["seen_version"] = version_of(self.audit_thing(obj)) if obj else None
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     # --- Add and change -----------------------------------------------------------------------------------------------
 
