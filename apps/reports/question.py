@@ -92,6 +92,8 @@ class Question:
         found += [Fact(name, ", ".join(values)) for name, values in named.items() if values]
         if not chosen.projects:
             found.append(Fact("Projects", "All that its reader may see"))
+        if self.report.has("metric"):
+            found.append(Fact("Of what", str(Forecast.Metric(self.metric).label)))
         if self.report.has("grain"):
             found.append(Fact("By", self.period.grain.label.lower()))
         if self.report.has("split"):

@@ -84,7 +84,7 @@ def _day(moment: datetime | None) -> str:
 def _may_told(row: AccessRow) -> str:
     more = [f"models: {', '.join(row.models)}"] if row.models else []
     more += [f"from: {', '.join(row.networks)}"] if row.networks else []
-    return "\n".join([", ".join(row.may) or "nothing", *more, *row.limits])
+    return "\n".join(["; ".join(row.may) or "nothing", *more, *row.limits])
 
 
 PAPERS = (

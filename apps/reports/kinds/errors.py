@@ -125,7 +125,7 @@ def _overview(question: Question, summary: Summary) -> Overview:
     lines = error_breakdown(question.piece, top=1_000)
     limited = sum(line.requests for line in lines if line.status == 429)
     failed = sum(line.requests for line in lines if line.status >= 500)
-    most = f"{lines[0].status} {lines[0].code}".strip() if lines else NOTHING
+    most = lines[0].code or str(lines[0].status) if lines else NOTHING
     figures = (
         Fact("Errors", f"{summary.sum_of('requests'):,}"),
         Fact("Over a limit (429)", f"{limited:,}"),

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from apps.exporting.checksum import Summary
 from apps.exporting.table import Fact, Overview, PaperChart, PaperSeries
-from apps.listing.numbers import NOTHING, Unit, exact
+from apps.listing.numbers import Unit, exact
 from apps.reports.fields import Field, Paper, Type
 from apps.reports.question import Question
 from apps.reports.report import Report
@@ -31,6 +31,7 @@ class DayRow(NamedTuple):
     high_80: int | None = None
     low_95: int | None = None
     high_95: int | None = None
+    unit: Unit = Unit.COUNT
 
 
 FIELDS = (
@@ -44,18 +45,19 @@ FIELDS = (
 )
 
 
-def _number(value: int | None) -> str:
-    return NOTHING if value is None else f"{value:,}"
+def _paper(title: str, name: str) -> Paper:
+    """A number of the metric: dollars where it is a cost."""
+    return Paper(title, 2, lambda row: exact(getattr(row, name), row.unit))
 
 
 PAPERS = (
     Paper("Day", 2, lambda row: f"{row.day:%a} {row.day.day} {row.day:%b %Y}"),
     Paper("What it is", 1.6, lambda row: "expected" if row.is_forecast else "used"),
-    Paper("Value", 2, lambda row: _number(row.value)),
-    Paper("80 % from", 2, lambda row: _number(row.low_80)),
-    Paper("80 % to", 2, lambda row: _number(row.high_80)),
-    Paper("95 % from", 2, lambda row: _number(row.low_95)),
-    Paper("95 % to", 2, lambda row: _number(row.high_95)),
+    _paper("Value", "value"),
+    _paper("80 % from", "low_80"),
+    _paper("80 % to", "high_80"),
+    _paper("95 % from", "low_95"),
+    _paper("95 % to", "high_95"),
 )
 
 
@@ -83,16 +85,21 @@ def _answer(question: Question) -> ForecastAnswer:
 def _rows(question: Question) -> Callable[[], Iterator[DayRow]]:
     # Once: it may be computed anew between two readings.
     outlook = _answer(question).outlook
-    return lambda: _days(outlook) if outlook else iter(())
+    return lambda: _days(outlook, unit_of(question.metric)) if outlook else iter(())
 
 
-def _days(outlook: Outlook) -> Iterator[DayRow]:
+def unit_of(metric: str) -> Unit:
+    """How its values are written."""
+    return Unit.MONEY if metric == Forecast.Metric.COST else Unit.COUNT
+
+
+def _days(outlook: Outlook, unit: Unit) -> Iterator[DayRow]:
     for past in outlook.past:
-        yield DayRow(past.day, False, round(past.used))
+        yield DayRow(past.day, False, round(past.used), unit=unit)
     for day in outlook.days:
         band = day.total
-        edges = (band.low_80, band.high_80, band.low_95, band.high_95)
-        yield DayRow(day.day, True, round(band.expected), *map(round, edges))
+        low_80, high_80, low_95, high_95 = map(round, (band.low_80, band.high_80, band.low_95, band.high_95))
+        yield DayRow(day.day, True, round(band.expected), low_80, high_80, low_95, high_95, unit)
 
 
 def _overview(question: Question, summary: Summary) -> Overview:
@@ -102,7 +109,7 @@ def _overview(question: Question, summary: Summary) -> Overview:
         few = answer.too_little
         told = f"There were {few.days} days of use, and {few.days_needed} are needed." if few else "It is not there."
         return Overview(notes=(f"There is too little history for a forecast. {told}",))
-    unit = Unit.MONEY if question.metric == Forecast.Metric.COST else Unit.COUNT
+    unit = unit_of(question.metric)
     figures = tuple(
         Fact(name, exact(round(total.whole.expected), unit))
         for name, total in (
@@ -111,7 +118,7 @@ def _overview(question: Question, summary: Summary) -> Overview:
             ("Today and 90 days", outlook.in_90_days),
         )
     )
-    days = list(_days(outlook))
+    days = list(_days(outlook, unit))
     chart = PaperChart(
         f"{Forecast.Metric(question.metric).label} by day",
         [f"{row.day.day} {row.day:%b}" for row in days],

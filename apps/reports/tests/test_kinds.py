@@ -177,6 +177,15 @@ def test_the_forecast_is_of_what_its_reader_may_see(world: World, name: str, a_d
     assert all(int(row["low_95"]) <= int(row["value"]) <= int(row["high_95"]) for row in ahead)
 
 
+@pytest.mark.usefixtures("sixty_days")
+def test_a_forecast_of_cost_stands_in_dollars_on_paper_and_says_what_it_is_of(world: World) -> None:
+    paper = text_of(made(world.mia, "forecast", Format.PDF, "metric=cost&zone=UTC"))
+    assert "$0.0000001" in paper
+    assert "Of what Cost" in paper
+    facts = json.loads(made(world.mia, "forecast", Format.JSON, "metric=tokens&zone=UTC"))["facts"]
+    assert facts["Of what"] == "Tokens"
+
+
 def test_too_little_history_is_said(world: World, traffic: list[Record]) -> None:
     assert "too little history" in text_of(made(world.victor, "forecast", Format.PDF, "metric=requests"))
 
