@@ -80,6 +80,7 @@ UNFOLD: dict[str, Any] = {
                 "items": [
                     _link("Explore", "query_stats", "dashboard:explore"),
                     _link("Forecast", "trending_up", "usage:forecast"),
+                    _link("Dashboards", "dashboard_customize", "dashboard:first-board"),
                 ],
             },
             {

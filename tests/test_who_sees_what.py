@@ -26,6 +26,9 @@ from apps.audit.models import VerificationRun
 from apps.audit.verification_runs import verification_ask
 from apps.billing.models import Budget, SavedWhatIf
 from apps.billing.services import budget_create
+from apps.dashboard.boards.built_in import BUILT_IN
+from apps.dashboard.models import Dashboard
+from apps.dashboard.services import dashboard_create, dashboard_share
 from apps.delivery.channels import channel_create
 from apps.delivery.courier import deliveries_carry
 from apps.delivery.message import Message
@@ -111,7 +114,11 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Worl
         message = Message(kind="alert.fired", subject=f"message-of-{name}")
         message_send(message=message, channels=[channel.channel], key="alert:fired")
         deliveries_carry()
-    of_atlas = {"Atlas", atlas.public_id, "budget-of-Atlas", "alert-of-Atlas", "what-if-of-Atlas"}
+    for person, project in ((people["tariq"], atlas), (people["sven"], borealis)):
+        document = BUILT_IN["owner"]._replace(title=f"board-of-{project}")
+        made = dashboard_create(actor=person, document=document)
+        dashboard_share(dashboard=made, actor=person, shared="project", project=project)
+    of_atlas = {"board-of-Atlas", "Atlas", atlas.public_id, "budget-of-Atlas", "alert-of-Atlas", "what-if-of-Atlas"}
     # What the owners of a project see alone.
     invited = {"guest-of-atlas@example.com", "channel-of-Atlas", "message-of-Atlas"}
     of_organization = {"channel-of-organization", "message-of-organization"}
@@ -127,6 +134,7 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Worl
         for key in keys
     }
     of_borealis = {
+        "board-of-Borealis",
         "Borealis",
         borealis.public_id,
         "guest-of-borealis@example.com",
@@ -254,7 +262,7 @@ def _queries(pattern: str) -> tuple[str, ...]:
         return QUERIES_OF_SEARCH
     if pattern == "admin:autocomplete":
         return tuple(_autocompletes())
-    if pattern in ("dashboard:overview", "dashboard:explore"):
+    if pattern in ("dashboard:overview", "dashboard:explore", "dashboard:board"):
         return QUERIES_OF_USE
     return QUERIES if pattern.endswith("changelist") else ("",)
 
@@ -298,6 +306,8 @@ def _fillings(pattern: str, parameters: tuple[str, ...]) -> list[dict[str, Any]]
         ("delivery",): [{"delivery": row.public_id} for row in Delivery.objects.all()],
         ("budget",): [{"budget": row.public_id} for row in Budget.objects.all()],
         ("run",): [{"run": row.public_id} for row in ReportRun.objects.all()],
+        ("dashboard",): [{"dashboard": row.public_id} for row in Dashboard.objects.all()],
+        ("dashboard", "at"): [{"dashboard": row.public_id, "at": 0} for row in Dashboard.objects.all()],
         ("kind",): [{"kind": kind} for kind in (*REPORTS, *Channel.Kind.values)],
         ("saved",): [{"saved": row.public_id} for row in SavedWhatIf.objects.all()],
         ("schedule",): [{"schedule": row.public_id} for row in ReportSchedule.objects.all()],

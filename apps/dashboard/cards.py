@@ -20,6 +20,7 @@ from apps.dashboard.charts import (
     HeatMap,
     Kind,
     Series,
+    Value,
     change_told,
     spark_points,
 )
@@ -32,6 +33,7 @@ from apps.usage.analysis import (
     Metric,
     Slice,
     TopLine,
+    Totals,
     error_breakdown,
     heat_map,
     sparklines,
@@ -83,18 +85,27 @@ _LABELS = {Metric.COST: "Simulated cost"}
 _LESS_IS_BETTER = {Metric.ERROR_RATE, *_DURATIONS, *_FIRST_TOKENS}
 
 
+def figures_of(view: View, metrics: Sequence[Metric]) -> list[Figure]:
+    """A figure for each metric, in two queries for all of them."""
+    both, courses = totals(view.piece, metrics), sparklines(view.piece, metrics)
+    return [_figure(metric, both, courses[metric]) for metric in metrics]
+
+
+def _figure(metric: Metric, both: Totals, course: Sequence[Value]) -> Figure:
+    now, before, unit = both.now.value(metric), both.before.value(metric), unit_of(metric)
+    better = True if metric in _LESS_IS_BETTER else None
+    change = change_told(now, before, unit, less_is_better=better)
+    label = _LABELS.get(metric, metric.label)
+    return Figure(label, brief(now, unit), exact(now, unit), change, exact(before, unit), spark_points(course))
+
+
 def _figures(_user: User, view: View) -> dict[str, Any]:
     metrics = (*_COUNTED, *_DURATIONS, *_FIRST_TOKENS)
     both = totals(view.piece, (*metrics, Metric.UNPRICED))
     courses = sparklines(view.piece, metrics)
 
     def figure(metric: Metric) -> Figure:
-        now, before, unit = both.now.value(metric), both.before.value(metric), unit_of(metric)
-        better = True if metric in _LESS_IS_BETTER else None
-        change = change_told(now, before, unit, less_is_better=better)
-        label = _LABELS.get(metric, metric.label)
-        spark = spark_points(courses[metric])
-        return Figure(label, brief(now, unit), exact(now, unit), change, exact(before, unit), spark)
+        return _figure(metric, both, courses[metric])
 
     return {
         "counted": [figure(metric) for metric in _COUNTED],
@@ -143,7 +154,7 @@ def _minus(whole: Iterable[float], *parts: Iterable[float]) -> list[float]:
     return [value - sum(others) for value, *others in zip(whole, *parts, strict=True)]
 
 
-def _week(_user: User, view: View) -> dict[str, Any]:
+def week_of(_user: User, view: View) -> dict[str, Any]:
     metric = view.metric if view.metric.adds_up else Metric.REQUESTS
     found = heat_map(view.piece, metric)
     values = [[cell.mean or 0.0 for cell in row] for row in found.rows]
@@ -178,11 +189,17 @@ def _top(_user: User, view: View) -> dict[str, Any]:
     shown = {By.MODEL: True, By.KEY: bool(sight.keys), By.ENDPOINT: True}
     shown |= {By.MEMBER: len(sight.members) > 1, By.PROJECT: len(sight.projects) > 1}
     lists = [
-        TopList(f"{by.label}s", [_ranked(view, by, metric, line) for line in lines])
+        found
         for by, is_shown in shown.items()
-        if is_shown and (lines := top_list(view.piece, by, metric, top=_MOST_LINES))
+        if is_shown and (found := top_of(view, by, metric, top=_MOST_LINES)).lines
     ]
     return {"lists": lists, "metric": metric}
+
+
+def top_of(view: View, by: By, metric: Metric, *, top: int) -> TopList:
+    """Who comes first, each with a link that narrows the page to it."""
+    lines = top_list(view.piece, by, metric, top=top)
+    return TopList(f"{by.label}s", [_ranked(view, by, metric, line) for line in lines])
 
 
 def _ranked(view: View, by: By, metric: Metric, line: TopLine) -> Ranked:
@@ -212,7 +229,7 @@ def _narrowed(view: View, by: By, code: str) -> str:
 _ROLES = {"2xx": "success", "429": "limited", "4xx": "refused", "5xx": "failed"}
 
 
-def _errors(_user: User, view: View) -> dict[str, Any]:
+def errors_of(_user: User, view: View) -> dict[str, Any]:
     lines = error_breakdown(view.piece, top=_MOST_ERRORS)
     requests = reverse("usage:requests")
     slices = [
@@ -258,10 +275,10 @@ CARDS = (
     Card("figures", "At a glance", 12, _figures),
     Card("use", "Use over time", 12, _use),
     Card("outcomes", "What became of requests", 7, _outcomes),
-    Card("errors", "Status and errors", 5, _errors),
+    Card("errors", "Status and errors", 5, errors_of),
     Card("budgets", "Budgets", 7, standing.budgets),
     Card("alerts", "Alerts", 5, standing.alerts),
-    Card("week", "The week", 7, _week),
+    Card("week", "The week", 7, week_of),
     Card("lately", "What happened lately", 5, _lately),
     Card("top", "Who and what", 12, _top),
 )
