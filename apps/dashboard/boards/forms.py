@@ -99,6 +99,7 @@ class ShareForm(forms.Form):
     project = forms.ModelChoiceField(
         Project.objects.none(),
         label="Project",
+        empty_label="No project",
         required=False,
         to_field_name="public_id",
         widget=UnfoldAdminSelectWidget(),
