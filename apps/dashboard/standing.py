@@ -1,7 +1,9 @@
 """What stands on the overview beside the sums: how budgets stand, and which alerts are open or were lately."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from apps.alerts.models import Alert
 from apps.alerts.queries import alerts_lately, alerts_open_to
 from apps.billing.queries import budgets_visible_to, may_manage_budgets, standings
 from apps.dashboard.view import View
@@ -24,14 +26,17 @@ def budgets(user: User, view: View) -> dict[str, Any]:
 
 
 def alerts(user: User, view: View) -> dict[str, Any]:
-    """What is open, the worst first; else what was lately."""
-    project = _one_project(view)
-    opened = alerts_open_to(user, project)
-    lately = [] if opened.alerts else alerts_lately(user, project, most=_MOST_ALERTS)
-    more = max(opened.total - _MOST_ALERTS, 0)
-    return {"open": opened.alerts[:_MOST_ALERTS], "more": more, "lately": lately}
-
-
-def _one_project(view: View) -> Project | None:
+    """What is open in the projects that are looked at, the worst first; else what was lately."""
     chosen = view.piece.selection.projects
-    return Project.objects.get(pk=chosen[0]) if len(chosen) == 1 else None
+    opened = [one for one in alerts_open_to(user).alerts if not chosen or one.rule.project_id in chosen]
+    lately = [] if opened else _lately(user, chosen)
+    more = max(len(opened) - _MOST_ALERTS, 0)
+    return {"open": opened[:_MOST_ALERTS], "more": more, "lately": lately}
+
+
+def _lately(user: User, chosen: Sequence[int]) -> list[Alert]:
+    if not chosen:
+        return alerts_lately(user, most=_MOST_ALERTS)
+    projects = Project.objects.filter(pk__in=chosen)
+    found = [alert for project in projects for alert in alerts_lately(user, project, most=_MOST_ALERTS)]
+    return sorted(found, key=lambda alert: (alert.fired_at or alert.since, alert.pk), reverse=True)[:_MOST_ALERTS]

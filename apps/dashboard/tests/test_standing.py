@@ -13,6 +13,7 @@ from apps.billing.models import BudgetSpend
 from apps.billing.services import budget_create
 from apps.dashboard.tests.conftest import World
 from apps.organization.models import Project
+from apps.organization.services import project_create
 
 
 def card(client: Client, world: World, name: str, of: str, query: str = "") -> str:
@@ -111,3 +112,28 @@ def test_the_worst_come_first(client: Client, used: World) -> None:
         Alert.objects.filter(pk=alert.pk).update(severity=severity)
     page = card(client, used, "tariq", "alerts")
     assert page.index("grave") < page.index("mild")
+
+
+def test_a_view_of_some_projects_has_their_alerts_alone(client: Client, used: World) -> None:
+    third = project_create(name="Cumulus", owner=used.people["olga"])
+    for project in (used.atlas, used.borealis, third):
+        fire(f"{project.name} is busy", project, state=Alert.State.FIRING)
+    query = f"&project={used.atlas.public_id}&project={third.public_id}"
+    client.force_login(used.people["olga"])
+    page = client.get(f"/dashboard/?card=alerts{query}").content.decode()
+    assert "Atlas is busy" in page
+    assert "Cumulus is busy" in page
+    assert "Borealis is busy" not in page
+
+
+def test_what_was_lately_is_of_the_projects_that_are_looked_at(client: Client, used: World) -> None:
+    third = project_create(name="Cumulus", owner=used.people["olga"])
+    for days, project in enumerate((used.atlas, used.borealis, third), start=1):
+        then = timezone.now() - timedelta(days=days)
+        past = {"state": Alert.State.RESOLVED, "fired_at": then, "resolved_at": then, "is_open": None}
+        fire(f"{project.name} was busy", project, **past)
+    query = f"&project={third.public_id}&project={used.atlas.public_id}"
+    client.force_login(used.people["olga"])
+    page = client.get(f"/dashboard/?card=alerts{query}").content.decode()
+    assert page.index("Atlas was busy") < page.index("Cumulus was busy")
+    assert "Borealis was busy" not in page
