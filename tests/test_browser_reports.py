@@ -26,7 +26,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def traffic(server: ServerProcess) -> None:
-    server.manage("sample_traffic", "--days", "20", "--requests", str(REQUESTS))
+    server.manage("generate_traffic", "--days", "20", "--requests", str(REQUESTS))
 
 
 @pytest.fixture

@@ -139,3 +139,7 @@ PROFILES = (
         cached=0.2,
     ),
 )
+
+TEAM = "team"
+PROFILES_NAMED: Mapping[str, Sequence[Profile]] = {TEAM: PROFILES, **{one.name: (one,) for one in PROFILES}}
+"""What a person may ask for: the whole team, or one of its applications."""

@@ -3,7 +3,7 @@
 What marks it is the history of its keys: they are born with a reason that nobody can give or take later.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -26,11 +26,12 @@ from apps.usage.models import (
     UsageRollup,
 )
 from apps.usage.record import Record
-from apps.usage.sample.profiles import PROFILES
+from apps.usage.sample.profiles import PROFILES, Profile
 from apps.usage.sample.traffic import Sender, traffic
 from apps.usage.sink import batch_write
 
 PROJECT = "Sample traffic"
+# What marks keys that were made while the command had another name, too: it never changes.
 _BORN = "Made by sample_traffic"
 # Records a transaction: another process that wants to write waits some 0.2 s at most.
 _BATCH = 2_000
@@ -58,6 +59,7 @@ def sample_make(
     requests: int,
     seed: int,
     project_name: str = PROJECT,
+    profiles: Sequence[Profile] = PROFILES,
     beside_real: bool = False,
     until: datetime | None = None,
     progress: Progress = lambda done: None,
@@ -65,7 +67,7 @@ def sample_make(
     """Writes sample traffic of the days before `until` (now) into a project, by keys of its own; returns how many
     requests it is. Raises SampleRefusedError where there is some already, or where the project has real traffic and
     `beside_real` does not say to write beside it."""
-    senders = _prepare(owner, project_name, beside_real)
+    senders = _prepare(owner, project_name, profiles, beside_real)
     moment = until or timezone.now()
     catalog = catalog_load()
     done = 0
@@ -110,7 +112,7 @@ def _erase(project: Project) -> bool:
 
 
 @transaction.atomic
-def _prepare(owner: User, project_name: str, beside_real: bool) -> list[Sender]:
+def _prepare(owner: User, project_name: str, profiles: Sequence[Profile], beside_real: bool) -> list[Sender]:
     project = Project.objects.filter(name=project_name).first()
     if project is None:
         if project_name != PROJECT:
@@ -121,7 +123,7 @@ def _prepare(owner: User, project_name: str, beside_real: bool) -> list[Sender]:
     if not beside_real and UsageRollup.objects.filter(project=project).exists():
         raise SampleRefusedError(f"{project.name} has real traffic. To write beside it all the same: --beside-real.")
     senders = []
-    for profile in PROFILES:
+    for profile in profiles:
         key = key_issue(project=project, owner=owner, name=f"sample-{profile.name}", reason=_BORN).key
         senders.append(Sender(profile, key.pk, project.pk, owner.pk))
     return senders

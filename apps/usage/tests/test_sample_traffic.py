@@ -43,7 +43,7 @@ def made(seed: int = 1, requests: int = 3_000, days: int = 21) -> list[Record]:
 
 def run(*arguments: str) -> str:
     out = StringIO()
-    call_command("sample_traffic", *arguments, stdout=out)
+    call_command("generate_traffic", *arguments, stdout=out)
     return out.getvalue()
 
 
@@ -179,3 +179,22 @@ def test_what_cannot_be_is_said(world: World, arguments: list[str]) -> None:
     with pytest.raises(CommandError):
         run(*arguments)
     assert not Project.objects.filter(name="Sample traffic").exists()
+
+
+@pytest.mark.usefixtures("shelf", "owner")
+def test_one_application_of_the_team_is_made_alone_with_all_that_was_asked_for() -> None:
+    run("--days", "7", "--requests", "500", "--profile", "ci-nightly")
+    assert set(RequestRecord.objects.values_list("key__name", flat=True)) == {"sample-ci-nightly"}
+    assert RequestRecord.objects.count() == 500
+
+
+@pytest.mark.usefixtures("shelf", "owner")
+def test_a_team_is_all_its_applications() -> None:
+    run("--days", "7", "--requests", "2000", "--profile", "team")
+    assert set(RequestRecord.objects.values_list("key__name", flat=True)) == {f"sample-{one.name}" for one in PROFILES}
+
+
+@pytest.mark.usefixtures("shelf", "owner")
+def test_a_profile_that_there_is_not_is_refused() -> None:
+    with pytest.raises(CommandError, match="invalid choice"):
+        run("--profile", "nobody")

@@ -4,6 +4,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from apps.audit.context import acting_as_command
 from apps.organization.models import User
+from apps.usage.sample.profiles import PROFILES_NAMED, TEAM
 from apps.usage.sample.services import PROJECT, SampleRefusedError, sample_make, sample_remove
 
 MOST_REQUESTS = 20_000_000
@@ -16,6 +17,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--days", type=int, default=35, help="How far back it goes (35).")
         parser.add_argument("--requests", type=int, default=200_000, help="How many requests it is (200000).")
+        parser.add_argument(
+            "--profile",
+            default=TEAM,
+            choices=sorted(PROFILES_NAMED),
+            help=f"Who sends it: all applications of a team ({TEAM}), or one of them alone.",
+        )
         parser.add_argument("--seed", type=int, default=1, help="The same seed, the same traffic (1).")
         parser.add_argument(
             "--project", default=PROJECT, help=f"Name of the project. Default: one of its own, {PROJECT}."
@@ -25,7 +32,7 @@ class Command(BaseCommand):
         parser.add_argument("--remove", action="store_true", help="Remove records, sums, keys and the project again.")
 
     def handle(self, **options: Any) -> None:
-        with acting_as_command("sample_traffic"):
+        with acting_as_command("generate_traffic"):
             try:
                 self._remove(options) if options["remove"] else self._make(options)
             except SampleRefusedError as refused:
@@ -42,6 +49,7 @@ class Command(BaseCommand):
             requests=options["requests"],
             seed=options["seed"],
             project_name=options["project"],
+            profiles=PROFILES_NAMED[options["profile"]],
             beside_real=options["beside_real"],
             progress=self._progress(options["requests"]),
         )
