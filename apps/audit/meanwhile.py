@@ -28,9 +28,17 @@ def version_of(thing: Thing) -> int:
 def told_since(thing: Thing, version: int) -> list[str]:
     """What was changed after that version, a sentence each: by whom, and what from what to what."""
     events = _events_on(thing).filter(sequence__gt=version).order_by("sequence")
-    return [
-        f"{event.actor_label or 'Somebody'}, meanwhile: {verb_told(event.verb)}{_fields(event)}." for event in events
-    ]
+    return [_told(event) for event in events]
+
+
+def told_last(thing: Thing, project: Model, verbs: str) -> list[str]:
+    """The newest thing done to the object in the project by a verb that begins so, as a sentence; none: nothing was."""
+    events = _events_on(thing).filter(project_id=project.pk, verb__startswith=verbs).order_by("-sequence")
+    return [_told(event) for event in events[:1]]
+
+
+def _told(event: AuditEvent) -> str:
+    return f"{event.actor_label or 'Somebody'}, meanwhile: {verb_told(event.verb)}{_fields(event)}."
 
 
 def _events_on(thing: Thing) -> Any:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
 from apps.audit.fields import differences, fields_of
+from apps.audit.meanwhile import told_last
 from apps.audit.services import event_record, thing_of
 from apps.organization.models import Membership, Project, User
 
@@ -154,18 +155,28 @@ def project_erase(*, project: Project, reason: str, actor: User | None = None) -
 
 
 @transaction.atomic
-def membership_set(*, project: Project, user: User, role: Membership.Role, actor: User | None = None) -> Membership:
+def membership_set(
+    *,
+    project: Project,
+    user: User,
+    role: Membership.Role,
+    actor: User | None = None,
+    seen_role: str | None = None,
+) -> Membership:
     """Give the person this role in the project, in place of one that they had. Nothing happens where they have it.
 
-    Raises ValidationError for a project's last owner: somebody has to manage it.
+    `seen_role`: the one that the change was decided on. Raises ValidationError, which names who did what, where the
+    person has another by now or is no longer in the project; and for a project's last owner: somebody has to manage it.
     """
     _lock(project)
     membership, created = Membership.objects.select_for_update().get_or_create(
         project=project, user=user, defaults={"role": role}
     )
     if created:
+        _check_seen(membership, "", seen_role)
         _record_member(membership, "added", actor, after={"role": role})
     elif membership.role != role:
+        _check_seen(membership, membership.role, seen_role)
         _check_not_the_last_owner(membership)
         before = {"role": membership.role}
         membership.role = role
@@ -181,6 +192,13 @@ def membership_remove(*, membership: Membership, actor: User | None = None) -> N
     _check_not_the_last_owner(membership)
     membership.delete()
     _record_member(membership, "removed", actor, before={"role": membership.role})
+
+
+def _check_seen(membership: Membership, now: str, seen: str | None) -> None:
+    """Under the lock of the project, so of two who choose at the same moment the second is told of the first."""
+    if seen is not None and seen != now:
+        told = told_last(thing_of(membership.user), membership.project, "member.")
+        raise ValidationError([*told, "Nothing was changed. Choose again if you want to put yours over that."])
 
 
 def _check_not_the_last_owner(membership: Membership) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
@@ -10,7 +11,7 @@ from pytest_django import Settings
 from apps.audit.tests.reading import recorded
 from apps.organization.invitations import invitation_send
 from apps.organization.models import Membership, User
-from apps.organization.services import membership_set
+from apps.organization.services import membership_remove, membership_set
 from apps.organization.tests.conftest import World
 
 Role = Membership.Role
@@ -98,6 +99,43 @@ def test_the_last_owner_is_protected_in_words(world: World) -> None:
         assert "tariq is the last owner of Atlas. Make somebody else an owner first." in text_of(answer)
     row.refresh_from_db()
     assert row.role == Role.OWNER
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX])
+def test_of_two_owners_who_choose_a_role_the_second_is_told_of_the_first(
+    world: World, member: Membership, headers: dict[str, str]
+) -> None:
+    first, second, address = as_person(world.owner), as_person(world.team_admin), _role_of(member)
+    assert 'name="seen_role" value="member"' in text_of(second.get(PAGE))
+    first.post(address, {"role": "owner", "seen_role": "member"})
+    told = text_of(second.post(address, {"role": "viewer", "seen_role": "member"}, headers=headers, follow=True))
+    assert f"{world.owner.username}, meanwhile: Member role changed" in told
+    assert "Nothing was changed." in told
+    assert 'name="seen_role" value="owner"' in told
+    member.refresh_from_db()
+    assert member.role == Role.OWNER
+    second.post(address, {"role": "viewer", "seen_role": "owner"}, headers=headers)
+    member.refresh_from_db()
+    assert member.role == Role.VIEWER
+
+
+def test_choosing_what_somebody_else_chose_meanwhile_is_no_conflict(world: World, member: Membership) -> None:
+    as_person(world.owner).post(_role_of(member), {"role": "viewer", "seen_role": "member"})
+    sent = {"role": "viewer", "seen_role": "member"}
+    told = text_of(as_person(world.team_admin).post(_role_of(member), sent, headers=HTMX))
+    assert "mia is now viewer" in told
+
+
+def test_a_role_brings_nobody_back_who_was_removed_meanwhile(world: World, member: Membership) -> None:
+    # The page found the row, and somebody removed it before the change had the lock.
+    membership_remove(membership=Membership.objects.get(pk=member.pk), actor=world.owner)
+    with pytest.raises(ValidationError, match="Member removed"):
+        membership_set(project=world.project, user=member.user, role=Role.VIEWER, seen_role="member")
+    assert not Membership.objects.filter(project=world.project, user=member.user).exists()
+
+
+def _role_of(row: Membership) -> str:
+    return reverse("organization:member_role", args=(row.pk,))
 
 
 def test_a_role_that_is_none_is_refused_in_words(world: World, member: Membership) -> None:

@@ -43,8 +43,10 @@ def role(request: HttpRequest, membership: int) -> HttpResponse:
         return _done(request, row.project, "", "Choose one of the roles.")
     wanted = Membership.Role(chosen)
 
+    seen = request.POST.get("seen_role")
+
     def change() -> None:
-        membership_set(project=row.project, user=row.user, role=wanted, actor=_person(request))
+        membership_set(project=row.project, user=row.user, role=wanted, actor=_person(request), seen_role=seen)
 
     return _do(request, row.project, change, f"{row.user} is now {wanted.label.lower()} of {row.project}.")
 
